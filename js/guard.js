@@ -1,0 +1,77 @@
+// No silent death. A Rust panic ends the WebAssembly instance that all agents
+// of the isolate share: their promises would never settle. So each event that
+// is under way is kept here, and the panic hook, which still runs, fails them
+// all; the answers are then made in each event's own I/O context.
+
+/** The error of an event that a panic has ended. */
+export class InstanceLost extends Error {
+  /**
+   * @param {string} message what the panic said
+   * @param {boolean} isCause whether it was this event that panicked
+   */
+  constructor(message, isCause) {
+    super(
+      isCause
+        ? message
+        : "The agent was interrupted by a panic elsewhere in its isolate; try again",
+    );
+    this.name = "Error";
+    this.isCause = isCause;
+    this.retryable = !isCause;
+  }
+}
+
+const underWay = new Set();
+
+/**
+ * Runs an event and keeps it until it settles. `key` is an object by which Rust
+ * knows it; `answer` turns an `InstanceLost` into the event's answer.
+ */
+export function guarded(key, run, answer) {
+  const event = { key };
+  const outcome = new Promise((resolve, reject) => {
+    event.fail = reject;
+    underWay.add(event);
+    try {
+      Promise.resolve(run()).then(resolve, reject);
+    } catch (error) {
+      reject(error);
+      if (error instanceof WebAssembly.RuntimeError) instanceLost(String(error), key);
+    }
+  });
+  return outcome.then(
+    (value) => {
+      underWay.delete(event);
+      return value;
+    },
+    (error) => {
+      underWay.delete(event);
+      if (error instanceof InstanceLost) return answer(error);
+      throw error;
+    },
+  );
+}
+
+/** The panic hook: fails every event under way. */
+export function instanceLost(message, key) {
+  const state = globalThis.__worker_init_state;
+  if (state) state.criticalError = true;
+  const events = [...underWay];
+  underWay.clear();
+  for (const event of events) {
+    event.fail(new InstanceLost(message, key !== undefined && event.key === key));
+  }
+}
+
+// Traps without a panic, such as out of memory, end the instance too.
+globalThis.addEventListener?.("error", ({ error }) => {
+  if (error instanceof WebAssembly.RuntimeError) instanceLost(String(error), undefined);
+});
+
+const forwards = new WeakMap();
+
+/** Remembers the agent's answer to a request that a Worker passes on. */
+export const forwarded = (request, response) => forwards.set(request, response);
+
+/** The agent's own answer to a request, if it was passed on to one. */
+export const answerOfAgent = (request) => forwards.get(request);

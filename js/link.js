@@ -1,0 +1,133 @@
+// Makes the classes that wasm-bindgen writes into Durable Objects with native
+// RPC, and guards their events.
+
+import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
+// The module that wasm-bindgen generates. The circle is closed by the time
+// `link` runs.
+import * as generated from "../../../index.js";
+import { answerOfAgent, guarded } from "./guard.js";
+import { refuseUpgrade } from "./sockets.js";
+import { sleep } from "./stubs.js";
+
+const isUpgrade = (request) => request.headers.get("upgrade")?.toLowerCase() === "websocket";
+
+function failedFetch(error, request) {
+  const text = `Error: ${error.message}`;
+  if (isUpgrade(request)) return refuseUpgrade(JSON.stringify({ error: text }));
+  const headers = error.retryable ? { "retry-after": "1" } : {};
+  return new Response(text, { status: error.retryable ? 503 : 500, headers });
+}
+
+const rpcId = (message) => {
+  try {
+    const frame = JSON.parse(message);
+    return frame?.type === "rpc" && typeof frame.id === "string" ? frame.id : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+function failedMessage(error, socket, message) {
+  const id = typeof message === "string" ? rpcId(message) : undefined;
+  if (id !== undefined) {
+    socket.send(JSON.stringify({ error: error.message, id, success: false, type: "rpc" }));
+  } else if (error.isCause) {
+    socket.close(1011, "The agent failed");
+  }
+}
+
+const rethrow = (error) => {
+  throw error;
+};
+
+// The events of a Durable Object, each with its answer to a lost instance.
+const EVENTS = {
+  fetch: failedFetch,
+  alarm: rethrow,
+  webSocketMessage: failedMessage,
+  webSocketClose: () => {},
+  webSocketError: () => {},
+  __agentsCall: rethrow,
+  __agentsBackground: rethrow,
+};
+
+const attached = new WeakMap();
+
+// Tells the agent of its own JavaScript object, once for each Rust instance.
+function attach(object) {
+  if (attached.get(object) !== object.__wbg_inst) {
+    attached.set(object, object.__wbg_inst);
+    object.__agentsAttach(new WeakRef(object));
+  }
+}
+
+const linked = new WeakSet();
+
+/** Links the exported class and gives its prototype the RPC methods. */
+export function link(className, methods) {
+  const Class = generated[className];
+  if (linked.has(Class)) return;
+  linked.add(Class);
+  Object.setPrototypeOf(Class, DurableObject);
+  Object.setPrototypeOf(Class.prototype, DurableObject.prototype);
+  for (const [name, answer] of Object.entries(EVENTS)) {
+    const event = Class.prototype[name];
+    Class.prototype[name] = function (...args) {
+      if (name !== "__agentsBackground") attach(this);
+      const key = name === "__agentsCall" ? args[1] : args[0];
+      return guarded(
+        key,
+        () => event.apply(this, args),
+        (error) => answer(error, ...args),
+      );
+    };
+  }
+  for (const method of methods) {
+    Class.prototype[method] = function (...args) {
+      return this.__agentsCall(method, args);
+    };
+  }
+  Class.prototype._initAndFetch = async function (name, props, request) {
+    await this.setName(name, props);
+    return this.fetch(request);
+  };
+}
+
+/** Enters the agent for its background work. */
+export function wakeBackground(ctx, weak) {
+  const object = weak.deref();
+  if (object) ctx.waitUntil(object.__agentsBackground().catch(() => {}));
+}
+
+const FORWARD_TIMEOUT_MS = 800;
+
+// The agent that panicked answers by itself; its answer is the request's.
+async function failedEntry(error, request) {
+  const answer = answerOfAgent(request);
+  const fallback = () => failedFetch({ ...error, message: error.message, retryable: false }, request);
+  if (answer === undefined) return fallback();
+  return Promise.race([answer, sleep(FORWARD_TIMEOUT_MS).then(fallback)]);
+}
+
+// The shim of worker-build assigns the Worker's handlers to the prototype of a
+// class of its own. A setter on the base class sees that and guards them.
+for (const name of ["fetch", "scheduled", "queue", "email"]) {
+  Object.defineProperty(WorkerEntrypoint.prototype, name, {
+    configurable: true,
+    set(handler) {
+      const value = function (event) {
+        return guarded(
+          event,
+          () => handler.call(this, event),
+          (error) => (name === "fetch" ? failedEntry(error, event) : rethrow(error)),
+        );
+      };
+      Object.defineProperty(this, name, { value, writable: true, configurable: true });
+    },
+  });
+}
+queueMicrotask(() => {
+  for (const name of ["fetch", "scheduled", "queue", "email"]) {
+    delete WorkerEntrypoint.prototype[name];
+  }
+});

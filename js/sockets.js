@@ -1,0 +1,54 @@
+// Hibernating WebSockets of a Durable Object.
+
+const OPEN = 1;
+
+export function sockets(ctx, tag) {
+  return tag === undefined ? ctx.getWebSockets() : ctx.getWebSockets(tag);
+}
+
+/** Accepts a WebSocket that may hibernate: the agent's side and the answer. */
+export function accept(ctx, tags) {
+  const [client, server] = Object.values(new WebSocketPair());
+  ctx.acceptWebSocket(server, tags);
+  return [server, new Response(null, { status: 101, webSocket: client })];
+}
+
+/** Answers an upgrade that failed: the error as a frame, then 1011. */
+export function refuseUpgrade(text) {
+  const [client, server] = Object.values(new WebSocketPair());
+  server.accept();
+  server.send(text);
+  server.close(1011, "Uncaught exception during session setup");
+  return new Response(null, { status: 101, webSocket: client });
+}
+
+const managed = (attachment) => typeof attachment?.__pk?.id === "string";
+
+export function attachment(socket) {
+  const value = socket.deserializeAttachment();
+  return managed(value) ? JSON.stringify(value) : undefined;
+}
+
+export function setAttachment(socket, json) {
+  socket.serializeAttachment(JSON.parse(json));
+}
+
+/** Sends a text to the open connections; one that fails is skipped. */
+export function broadcast(ctx, text, without, protocolOnly) {
+  for (const socket of ctx.getWebSockets()) {
+    if (socket.readyState !== OPEN) continue;
+    const value = socket.deserializeAttachment();
+    if (!managed(value) || without.includes(value.__pk.id)) continue;
+    if (protocolOnly && value.__user?._cf_no_protocol) continue;
+    try {
+      socket.send(text);
+    } catch {
+      // A peer that has just gone is no reason to leave out the others.
+    }
+  }
+}
+
+export function close(socket, code, reason) {
+  if (code === undefined) socket.close();
+  else socket.close(code, reason);
+}

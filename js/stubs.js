@@ -1,0 +1,63 @@
+// Other Durable Objects, by the bindings of the Worker.
+
+import { forwarded } from "./guard.js";
+
+/** The names of the bindings that are Durable Object namespaces. */
+export const namespaceNames = (env) =>
+  Object.keys(env).filter((name) => typeof env[name]?.idFromName === "function");
+
+function namespace(env, binding, jurisdiction) {
+  const found = env[binding];
+  if (typeof found?.idFromName !== "function") {
+    throw new Error(`There is no Durable Object binding ${binding}.`);
+  }
+  return jurisdiction === undefined ? found : found.jurisdiction(jurisdiction);
+}
+
+export function stub(env, binding, key, isId, jurisdiction, locationHint) {
+  const ns = namespace(env, binding, jurisdiction);
+  const id = isId ? ns.idFromString(key) : ns.idFromName(key);
+  return locationHint === undefined ? ns.get(id) : ns.get(id, { locationHint });
+}
+
+export const uniqueId = (env, binding, jurisdiction) =>
+  namespace(env, binding, jurisdiction).newUniqueId().toString();
+
+// A stub is a proxy on which every property looks like a remote method, so the
+// method is applied to it rather than asked for `call`.
+export async function stubCall(target, method, args) {
+  return toJson(await Reflect.apply(target[method], target, JSON.parse(args)));
+}
+
+export function stubFetch(target, request) {
+  const response = target.fetch(request);
+  forwarded(request, response);
+  return response;
+}
+
+/** What structured clone carries and JSON lacks, in JSON's nearest form. */
+const plain = (_key, value) => {
+  if (typeof value === "bigint") {
+    return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+  }
+  if (value instanceof Map) return Object.fromEntries(value);
+  if (value instanceof Set) return [...value];
+  if (value instanceof ArrayBuffer) return [...new Uint8Array(value)];
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return [...value];
+  return value;
+};
+
+/** JSON text of any value that RPC carries; `undefined` for `undefined`. */
+export const toJson = (value) => JSON.stringify(value, plain);
+
+export const fromJson = (json) => (json === undefined ? undefined : JSON.parse(json));
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A copy of a response whose headers can be changed; the body streams on. */
+export const mutableResponse = (response) => new Response(response.body, response);
+
+export function plainResponse(status, headers, body) {
+  const empty = body.length === 0 || [101, 204, 205, 304].includes(status);
+  return new Response(empty ? null : body, { status, headers });
+}

@@ -1,0 +1,96 @@
+//! What an agent is to the SDK and to worker.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt;
+
+use super::options::Options;
+use crate::spans::located;
+
+/// `AgentClass`, and `Deref` to the base.
+pub(super) fn class(agent: &Ident, options: &Options) -> TokenStream {
+    let name = agent.unraw().to_string();
+    let base = options.base(located(agent));
+    let binding = options.binding();
+    let options = options.tokens();
+    quote! {
+        impl ::worker_agents::AgentClass for #agent {
+            const CLASS: &'static ::core::primitive::str = #name;
+            const OPTIONS: ::worker_agents::AgentOptions = #options;
+            const BINDING: ::core::option::Option<&'static ::core::primitive::str> = #binding;
+
+            fn base(&self) -> &::worker_agents::AgentBase<Self> {
+                &self.#base
+            }
+
+            fn callables() -> &'static [::worker_agents::Callable<Self>] {
+                #[allow(unused_imports)]
+                use ::worker_agents::__private::NoCallables as _;
+                <#agent>::__AGENT_CALLABLES
+            }
+        }
+
+        impl ::core::ops::Deref for #agent {
+            type Target = ::worker_agents::AgentBase<#agent>;
+
+            fn deref(&self) -> &Self::Target {
+                ::worker_agents::AgentClass::base(self)
+            }
+        }
+    }
+}
+
+/// Every event of the Durable Object enters through the crate.
+pub(super) fn durable_object(agent: &Ident) -> TokenStream {
+    quote! {
+        impl ::worker::DurableObject for #agent {
+            fn new(state: ::worker::State, env: ::worker::Env) -> Self {
+                ::worker_agents::__private::entry::new::<Self>(state, env)
+            }
+
+            async fn fetch(
+                &self,
+                request: ::worker::Request,
+            ) -> ::worker::Result<::worker::Response> {
+                ::worker_agents::__private::entry::fetch(self, request).await
+            }
+
+            async fn connect(&self, socket: ::worker::Socket) -> ::worker::Result<()> {
+                ::worker_agents::__private::entry::connect(self, socket).await
+            }
+
+            async fn alarm(&self) -> ::worker::Result<::worker::Response> {
+                ::worker_agents::__private::entry::alarm(self).await
+            }
+
+            async fn websocket_message(
+                &self,
+                socket: ::worker::WebSocket,
+                message: ::worker::WebSocketIncomingMessage,
+            ) -> ::worker::Result<()> {
+                ::worker_agents::__private::entry::websocket_message(self, socket, message).await
+            }
+
+            async fn websocket_close(
+                &self,
+                socket: ::worker::WebSocket,
+                code: ::core::primitive::usize,
+                reason: ::std::string::String,
+                was_clean: ::core::primitive::bool,
+            ) -> ::worker::Result<()> {
+                ::worker_agents::__private::entry::websocket_close(
+                    self, socket, code, reason, was_clean,
+                )
+                .await
+            }
+
+            async fn websocket_error(
+                &self,
+                socket: ::worker::WebSocket,
+                error: ::worker::Error,
+            ) -> ::worker::Result<()> {
+                ::worker_agents::__private::entry::websocket_error(self, socket, error).await
+            }
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! The one funnel that every event goes through: it makes sure that the agent
+//! has started, puts the event's context in place, and turns errors into
+//! answers.
+
+use std::rc::Rc;
+
+use serde_json::value::RawValue;
+
+use crate::{
+    agent::Agent,
+    connections::{Connection, ConnectionContext, WsMessage, connection_tags},
+    context::{self, Current},
+    error::{Error, Result},
+    host::{LogLevel, ReadyState, Socket},
+    http::{AgentRequest, AgentResponse},
+    ids,
+    lifecycle::Turn,
+    observability::EventKind,
+    protocol,
+    protocol::incoming::ClientFrame,
+    rpc, state,
+};
+
+/// Internal headers that carry props. The router sets the first; the second is
+/// its name before version 0.22.
+pub(crate) const PROPS_HEADERS: [&str; 2] = ["x-agents-lifecycle-props", "x-partykit-props"];
+
+/// Internal headers that an agent or router never takes from outside.
+pub(crate) const INTERNAL_HEADERS: [&str; 6] = [
+    PROPS_HEADERS[0],
+    PROPS_HEADERS[1],
+    "x-partykit-room",
+    "x-partykit-namespace",
+    "x-partykit-jurisdiction",
+    "x-cf-agents-subagent-url",
+];
+
+/// The length of a connection id that the server chooses, as in the TypeScript
+/// SDK.
+const CONNECTION_ID_LENGTH: usize = 21;
+
+/// Starts the agent, unless it is up. Events that arrive meanwhile wait; after a
+/// failure the next one tries again.
+pub(crate) async fn start<A: Agent>(agent: &A, props: Option<&str>) -> Result<()> {
+    loop {
+        match agent.base().inner().lifecycle.turn() {
+            Turn::Go => return Ok(()),
+            Turn::Wait(started) => {
+                // Whether the start succeeded or was given up, look again.
+                let _ = started.await;
+            }
+            Turn::Start(starter) => {
+                context::within(Rc::default(), run_start(agent, props)).await?;
+                starter.succeed();
+                return Ok(());
+            }
+        }
+    }
+}
+
+async fn run_start<A: Agent>(agent: &A, props: Option<&str>) -> Result<()> {
+    let base = agent.base();
+    if A::OPTIONS.eager_schema {
+        base.inner().schema.require_all(base.host().as_ref())?;
+    }
+    let props = match props {
+        Some(json) => Some(crate::json::from_str(json).map_err(|error| {
+            Error::Json(format!("the props do not fit the agent's type: {error}"))
+        })?),
+        None => None,
+    };
+    match agent.on_start(props).await {
+        Ok(()) => Ok(()),
+        Err(error) => {
+            agent.on_error(error.clone(), None).await;
+            Err(error)
+        }
+    }
+}
+
+/// An HTTP request or a WebSocket upgrade.
+pub(crate) async fn fetch<A: Agent>(agent: &A, request: AgentRequest) -> Result<AgentResponse> {
+    let upgrade = request.is_websocket_upgrade();
+    match answer(agent, request, upgrade).await {
+        Ok(response) => Ok(response),
+        Err(error) => {
+            agent
+                .base()
+                .log(LogLevel::Error, &format!("fetch failed: {error}"));
+            if upgrade {
+                let text = format!("Error: {error}");
+                agent
+                    .base()
+                    .host()
+                    .refuse_upgrade(&protocol::outgoing::setup_error(&text))
+            } else {
+                Ok(AgentResponse::from_error(&error))
+            }
+        }
+    }
+}
+
+async fn answer<A: Agent>(
+    agent: &A,
+    request: AgentRequest,
+    upgrade: bool,
+) -> Result<AgentResponse> {
+    let props = props_of(&request)?;
+    let request = request.without_headers(&INTERNAL_HEADERS)?;
+    start(agent, props.as_deref()).await?;
+    let context = Rc::new(Current::of_request(request.clone()));
+    if upgrade {
+        return context::within(context, connect(agent, request)).await;
+    }
+    context::within(context, async {
+        match agent.on_request(request).await {
+            Ok(response) => Ok(response),
+            Err(error) => {
+                agent.on_error(error.clone(), None).await;
+                Err(error)
+            }
+        }
+    })
+    .await
+}
+
+/// The props that a router has put into a header: base64 of JSON, or JSON.
+fn props_of(request: &AgentRequest) -> Result<Option<String>> {
+    let Some(header) = PROPS_HEADERS.iter().find_map(|name| request.header(name)) else {
+        return Ok(None);
+    };
+    let header = header.trim();
+    if header.starts_with(['{', '[']) {
+        return Ok(Some(header.to_owned()));
+    }
+    crate::routing::decode_props(header).map(Some)
+}
+
+async fn connect<A: Agent>(agent: &A, request: AgentRequest) -> Result<AgentResponse> {
+    let base = agent.base();
+    let id = match request.query("_pk").filter(|id| !id.is_empty()) {
+        Some(id) => id,
+        None => {
+            let mut bytes = [0; CONNECTION_ID_LENGTH];
+            base.host().random(&mut bytes)?;
+            ids::nanoid_from(&bytes)
+        }
+    };
+    let context = ConnectionContext::new(request);
+    let uri = context.request.url();
+    let proposed = Connection::proposed(id.clone(), uri.clone());
+    let user_tags = match agent.get_connection_tags(&proposed, &context).await {
+        Ok(tags) => tags,
+        Err(error) => {
+            agent.on_error(error.clone(), None).await;
+            return Err(error);
+        }
+    };
+    let tags = connection_tags(&id, user_tags).map_err(Error::Connection)?;
+    let (socket, response) = base.host().accept(&tags)?;
+    let connection = Connection::attach(socket, id, uri, tags)?;
+    let current = Rc::new(Current {
+        connection: Some(connection.clone()),
+        request: Some(context.request.clone()),
+    });
+    match context::within(current, greet(agent, &connection, context)).await {
+        Ok(()) => Ok(response),
+        Err(error) => {
+            // The client is given another socket with the error; this one goes.
+            let _ = connection.close(1011, "Uncaught exception during session setup");
+            Err(error)
+        }
+    }
+}
+
+/// Sends a new connection what the protocol promises, then runs the hook.
+async fn greet<A: Agent>(
+    agent: &A,
+    connection: &Connection,
+    context: ConnectionContext,
+) -> Result<()> {
+    let base = agent.base();
+    if agent.should_connection_be_readonly(connection, &context) {
+        connection.set_readonly(true)?;
+    }
+    if agent.should_send_protocol_messages(connection, &context) {
+        let present = state::load_for_connection(agent, connection);
+        let frame = match present {
+            Ok(Some(state)) => Some(protocol::outgoing::state(&crate::json::to_string(
+                state.as_ref(),
+            )?)),
+            Ok(None) => None,
+            Err(error) => {
+                agent.on_error(error, Some(connection.clone())).await;
+                None
+            }
+        };
+        if A::OPTIONS.send_identity {
+            let class = crate::routing::camel_case_to_kebab_case(A::CLASS);
+            connection.send(&protocol::outgoing::identity(
+                base.name(),
+                &class,
+                frame.is_some(),
+            ))?;
+        }
+        if let Some(frame) = frame {
+            connection.send(&frame)?;
+        }
+        connection.send(protocol::outgoing::mcp_servers_empty())?;
+    } else {
+        connection.disable_protocol()?;
+    }
+    base.emit(EventKind::Connect {
+        connection_id: connection.id(),
+    });
+    match agent.on_connect(connection.clone(), context).await {
+        Ok(()) => Ok(()),
+        Err(error) => {
+            agent
+                .on_error(error.clone(), Some(connection.clone()))
+                .await;
+            Err(error)
+        }
+    }
+}
+
+/// A WebSocket message.
+pub(crate) async fn message<A: Agent>(agent: &A, socket: Rc<dyn Socket>, message: WsMessage) {
+    let Some(connection) = Connection::of_socket(socket) else {
+        return;
+    };
+    let current = Rc::new(Current::of_connection(connection.clone()));
+    if let Err(error) = start(agent, None).await {
+        agent
+            .base()
+            .log(LogLevel::Error, &format!("message dropped: {error}"));
+        let frame = message.as_text().map(protocol::incoming::parse);
+        if let Some(ClientFrame::Rpc(request)) = frame {
+            rpc::answer_error(&connection, &request.id, &error);
+        }
+        return;
+    }
+    context::within(current, async {
+        if let WsMessage::Text(text) = &message {
+            match protocol::incoming::parse(text) {
+                ClientFrame::State(state) => {
+                    return state::set_by_client(agent, &connection, state);
+                }
+                ClientFrame::Rpc(request) => {
+                    return rpc::answer(agent, &connection, request).await;
+                }
+                ClientFrame::Other => {}
+            }
+        }
+        if let Err(error) = agent.on_message(connection.clone(), message).await {
+            agent.on_error(error, Some(connection)).await;
+        }
+    })
+    .await;
+}
+
+/// The client has closed its WebSocket.
+pub(crate) async fn close<A: Agent>(
+    agent: &A,
+    socket: Rc<dyn Socket>,
+    code: u16,
+    reason: String,
+    was_clean: bool,
+) {
+    let Some(connection) = Connection::of_socket(socket) else {
+        return;
+    };
+    let current = Rc::new(Current::of_connection(connection.clone()));
+    let outcome = match start(agent, None).await {
+        Ok(()) => {
+            agent.base().emit(EventKind::Disconnect {
+                connection_id: connection.id(),
+                code,
+                reason: &reason,
+            });
+            let closing = agent.on_close(connection.clone(), code, reason.clone(), was_clean);
+            context::within(current, closing).await
+        }
+        Err(error) => Err(error),
+    };
+    if let Err(error) = outcome {
+        agent
+            .base()
+            .log(LogLevel::Error, &format!("on_close failed: {error}"));
+    }
+    connection.answer_close(code, &reason);
+}
+
+/// A WebSocket has failed.
+pub(crate) async fn socket_error<A: Agent>(agent: &A, socket: Rc<dyn Socket>, error: Error) {
+    let gone = matches!(
+        socket.ready_state(),
+        ReadyState::Closing | ReadyState::Closed
+    );
+    if gone && (error.is_retryable() || is_lost_peer(&error.to_string())) {
+        return;
+    }
+    let Some(connection) = Connection::of_socket(socket) else {
+        return;
+    };
+    let current = Rc::new(Current::of_connection(connection.clone()));
+    if start(agent, None).await.is_ok() {
+        context::within(current, agent.on_error(error, Some(connection))).await;
+    }
+}
+
+fn is_lost_peer(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    message.contains("network connection lost") || message.contains("websocket peer disconnected")
+}
+
+/// The alarm. Nothing is scheduled yet, so waking up is all there is.
+pub(crate) async fn alarm<A: Agent>(agent: &A) -> Result<()> {
+    start(agent, None).await
+}
+
+/// A call over Durable Object RPC, with the arguments as a JSON array.
+pub(crate) async fn call<A: Agent>(
+    agent: &A,
+    method: &str,
+    args: &str,
+) -> Result<Option<Box<RawValue>>> {
+    let args: Vec<&RawValue> = crate::json::from_str(args)?;
+    if let Some(framework) = rpc::Framework::parse(method) {
+        return framework.call(agent, &args).await;
+    }
+    start(agent, None).await?;
+    context::within(Rc::default(), rpc::call(agent, method, args)).await
+}
+
+/// Runs the queued background work.
+pub(crate) async fn background<A: Agent>(agent: &A) {
+    if let Err(error) = start(agent, None).await {
+        agent
+            .base()
+            .log(LogLevel::Error, &format!("background work waits: {error}"));
+        return;
+    }
+    while let Some(job) = agent.base().next_job() {
+        job(agent).await;
+    }
+}

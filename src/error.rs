@@ -1,0 +1,244 @@
+//! The one error type of the SDK.
+
+use std::fmt;
+
+/// A result whose error is the SDK's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Everything that can go wrong in an agent, by cause.
+///
+/// The text of an error is what a client sees: over the WebSocket it is the
+/// `error` of the reply, over RPC the `message` of the JavaScript `Error`, and
+/// over HTTP the body of the 500. Errors of user code travel as
+/// [`Error::Message`] with their text unchanged.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Error {
+    /// An error of user code, with its text. Made by `?` on a [`worker::Error`],
+    /// by [`Error::msg`], and by `From<&str>` and `From<String>`.
+    Message(String),
+    /// A connection marked read-only tried to change the state. The cure is
+    /// [`should_connection_be_readonly`](crate::Agent::should_connection_be_readonly).
+    ReadonlyConnection,
+    /// A stored state does not parse into the agent's state type. The stored
+    /// text is kept untouched; the cure is a type that accepts it (see
+    /// `#[serde(default)]`), or storing a new state with `replace_state`.
+    StoredState {
+        /// Why the text does not parse.
+        reason: String,
+    },
+    /// A state that does not fit in one row. Nothing has changed.
+    StateTooLarge {
+        /// Size of the refused state, in bytes of JSON.
+        size: usize,
+        /// The largest state that fits, in bytes of JSON.
+        limit: usize,
+    },
+    /// A client or caller named a method that the agent does not have.
+    MethodNotFound {
+        /// The name that was asked for.
+        method: String,
+    },
+    /// A client named a method that only schedules and other agents may call.
+    MethodNotCallable {
+        /// The name that was asked for.
+        method: String,
+    },
+    /// An argument of a call does not parse into the parameter's type.
+    InvalidArgument {
+        /// The method that was called.
+        method: String,
+        /// Position of the argument, counted from 1.
+        position: usize,
+        /// The parameter's name in the Rust method.
+        parameter: String,
+        /// What was expected and what came.
+        reason: String,
+    },
+    /// A value could not be turned into JSON, or JSON not into a value.
+    Json(String),
+    /// An SQL statement failed.
+    Sql {
+        /// The statement, with `?` for each bound value.
+        query: String,
+        /// The reason given by SQLite.
+        reason: String,
+    },
+    /// A row's column does not fit the Rust type that was asked for.
+    Column {
+        /// The statement.
+        query: String,
+        /// What does not fit, naming the column.
+        reason: String,
+    },
+    /// The agent's name cannot be told, as for an alarm made by an old runtime.
+    Unnamed {
+        /// The agent's class.
+        class: String,
+    },
+    /// No binding, or more than one, leads to the agent that was asked for.
+    Binding(String),
+    /// A connection's tags or attached state break a limit of the platform.
+    Connection(String),
+    /// An option or argument of the SDK's own functions is out of range.
+    Config(String),
+    /// The platform refused or failed, with its text.
+    Platform {
+        /// The platform's text.
+        message: String,
+        /// Whether the platform says that the same call may succeed later.
+        retryable: bool,
+        /// Whether the platform says that the callee is overloaded: do not retry.
+        overloaded: bool,
+    },
+}
+
+impl Error {
+    /// An error of user code with this text.
+    pub fn msg(message: impl fmt::Display) -> Self {
+        Self::Message(message.to_string())
+    }
+
+    /// A failure of the platform that a retry does not cure.
+    pub fn platform(message: impl fmt::Display) -> Self {
+        Self::Platform {
+            message: message.to_string(),
+            retryable: false,
+            overloaded: false,
+        }
+    }
+
+    /// Whether the same call may succeed when tried again: the platform's own
+    /// word, and never so when it is overloaded.
+    pub fn is_retryable(&self) -> bool {
+        matches!(
+            self,
+            Self::Platform {
+                retryable: true,
+                overloaded: false,
+                ..
+            }
+        )
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Message(text)
+            | Self::Json(text)
+            | Self::Binding(text)
+            | Self::Connection(text)
+            | Self::Config(text)
+            | Self::Platform { message: text, .. } => f.write_str(text),
+            Self::ReadonlyConnection => f.write_str("Connection is readonly"),
+            Self::StoredState { reason } => write!(
+                f,
+                "the stored state does not fit the agent's state type and is kept as it is: {reason}"
+            ),
+            Self::StateTooLarge { size, limit } => write!(
+                f,
+                "the state is {size} bytes of JSON, and {limit} bytes fit in one row: \
+                 keep large or growing data in tables of your own"
+            ),
+            Self::MethodNotFound { method } => write!(f, "Method {method} does not exist"),
+            Self::MethodNotCallable { method } => write!(f, "Method {method} is not callable"),
+            Self::InvalidArgument {
+                method,
+                position,
+                parameter,
+                reason,
+            } => write!(
+                f,
+                "Invalid argument {position} (`{parameter}`) of {method}: {reason}"
+            ),
+            Self::Sql { query, reason } => {
+                write!(f, "SQL query failed: {reason} (query: {query})")
+            }
+            Self::Column { query, reason } => {
+                write!(f, "SQL result does not fit: {reason} (query: {query})")
+            }
+            Self::Unnamed { class } => write!(
+                f,
+                "{class} could not determine its Durable Object name. Address it with \
+                 idFromName() or getByName()."
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<&str> for Error {
+    fn from(text: &str) -> Self {
+        Self::Message(text.to_owned())
+    }
+}
+
+impl From<String> for Error {
+    fn from(text: String) -> Self {
+        Self::Message(text)
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Json(error.to_string())
+    }
+}
+
+impl From<crate::json::JsonError> for Error {
+    fn from(error: crate::json::JsonError) -> Self {
+        Self::Json(error.to_string())
+    }
+}
+
+impl From<Box<dyn std::error::Error>> for Error {
+    fn from(error: Box<dyn std::error::Error>) -> Self {
+        Self::Message(error.to_string())
+    }
+}
+
+impl From<std::convert::Infallible> for Error {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
+impl From<worker::Error> for Error {
+    fn from(error: worker::Error) -> Self {
+        crate::host::workers::convert::from_worker_error(error)
+    }
+}
+
+/// So that `?` works in code that returns [`worker::Result`].
+impl From<Error> for worker::Error {
+    fn from(error: Error) -> Self {
+        Self::RustError(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_of_user_code_keeps_its_text() {
+        assert_eq!(Error::from("no such room").to_string(), "no such room");
+        let through_worker: worker::Error = Error::from("no such room").into();
+        assert_eq!(Error::from(through_worker), Error::from("no such room"));
+    }
+
+    #[test]
+    fn only_the_platform_can_ask_for_a_retry() {
+        assert!(!Error::msg("x").is_retryable());
+        let of = |retryable, overloaded| Error::Platform {
+            message: String::new(),
+            retryable,
+            overloaded,
+        };
+        assert!(of(true, false).is_retryable());
+        assert!(!of(true, true).is_retryable());
+        assert!(!of(false, false).is_retryable());
+    }
+}

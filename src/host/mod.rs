@@ -1,0 +1,171 @@
+//! The port between an agent's rules and the platform it runs on.
+//!
+//! The rules never mention JavaScript: they speak to these traits. Two adapters
+//! stand behind them, [`workers`] for workerd and
+//! [`testing`](crate::testing) for native tests.
+
+mod namespaces;
+mod socket;
+pub mod workers;
+
+use std::{rc::Rc, time::Duration};
+
+use futures::future::LocalBoxFuture;
+
+pub use namespaces::{Namespaces, ObjectKey, Placement, Stub};
+pub use socket::{ReadyState, Socket};
+
+use crate::{
+    connections::{Audience, Connection},
+    error::Result,
+    http::AgentResponse,
+    sql::{SqlRows, SqlValue},
+};
+
+/// How grave a line on the console is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogLevel {
+    /// Something to know.
+    Info,
+    /// Something to look at.
+    Warn,
+    /// Something that failed.
+    Error,
+}
+
+/// One Durable Object, as its agent sees it.
+///
+/// Times are milliseconds since the Unix epoch.
+pub trait Host {
+    /// The object's id as 64 hex digits.
+    fn id(&self) -> String;
+
+    /// The name that the object was addressed by, where the platform knows it.
+    fn name(&self) -> Option<String>;
+
+    /// Runs one SQL statement and reads all its rows.
+    ///
+    /// # Errors
+    /// [`Error::Sql`](crate::Error::Sql) with the statement and SQLite's reason.
+    fn sql(&self, query: &str, params: &[SqlValue]) -> Result<SqlRows>;
+
+    /// Runs `body` in a transaction that is rolled back if it returns an error.
+    ///
+    /// # Errors
+    /// What `body` returned, or the platform's own refusal.
+    fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()>;
+
+    /// Reads a value of the key-value storage as JSON text.
+    ///
+    /// # Errors
+    /// The platform's refusal, such as a key that is too long.
+    fn kv_get(&self, key: &str) -> Result<Option<String>>;
+
+    /// Writes a value, given as JSON text, to the key-value storage.
+    ///
+    /// # Errors
+    /// The platform's refusal, such as a value that is too large.
+    fn kv_put(&self, key: &str, json: &str) -> Result<()>;
+
+    /// Removes a key; tells whether it was there.
+    ///
+    /// # Errors
+    /// The platform's refusal.
+    fn kv_delete(&self, key: &str) -> Result<bool>;
+
+    /// The keys that start with `prefix`, in order, each with its value as JSON
+    /// text.
+    ///
+    /// # Errors
+    /// The platform's refusal.
+    fn kv_list(&self, prefix: &str) -> Result<Vec<(String, String)>>;
+
+    /// The sockets that the object has accepted, newest first; with a tag, only
+    /// those that carry it.
+    ///
+    /// # Errors
+    /// The platform's refusal, such as a tag that is too long.
+    fn sockets(&self, tag: Option<&str>) -> Result<Vec<Rc<dyn Socket>>>;
+
+    /// Sends a text to every open connection of the audience. One that fails is
+    /// skipped.
+    ///
+    /// # Errors
+    /// The platform's refusal to list the sockets.
+    fn broadcast(&self, text: &str, audience: &Audience<'_>) -> Result<()> {
+        for socket in self.sockets(None)? {
+            if socket.ready_state() != ReadyState::Open {
+                continue;
+            }
+            let Some(connection) = Connection::of_socket(socket) else {
+                continue;
+            };
+            let wanted = !audience.without.contains(&connection.id())
+                && !(audience.protocol_only && !connection.is_protocol_enabled());
+            if wanted {
+                // A peer that has just gone is no reason to leave out the others.
+                let _ = connection.send(text);
+            }
+        }
+        Ok(())
+    }
+
+    /// Answers an upgrade request: accepts a WebSocket that may hibernate, and
+    /// gives the agent's side and the response for the client.
+    ///
+    /// # Errors
+    /// The platform's refusal, such as too many sockets or a tag it dislikes.
+    fn accept(&self, tags: &[String]) -> Result<(Rc<dyn Socket>, AgentResponse)>;
+
+    /// Answers an upgrade request that failed: a WebSocket that is sent `text`
+    /// and closes with 1011.
+    ///
+    /// # Errors
+    /// The platform's refusal.
+    fn refuse_upgrade(&self, text: &str) -> Result<AgentResponse>;
+
+    /// Sets the object's one alarm, or removes it. Takes effect in the same turn
+    /// as the storage writes around it.
+    ///
+    /// # Errors
+    /// The platform's refusal.
+    fn set_alarm(&self, at: Option<i64>) -> Result<()>;
+
+    /// The time now.
+    fn now(&self) -> i64;
+
+    /// Fills `buffer` with random bytes.
+    ///
+    /// # Errors
+    /// The platform's refusal.
+    fn random(&self, buffer: &mut [u8]) -> Result<()>;
+
+    /// Resolves after `duration`.
+    fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()>;
+
+    /// Drives `future` to its end beside the events of the object.
+    fn spawn(&self, future: LocalBoxFuture<'static, ()>);
+
+    /// Asks the platform to enter the object for the work queued with
+    /// [`AgentBase::background`](crate::AgentBase), which may borrow the agent.
+    fn wake_background(&self);
+
+    /// The runtime's own object behind this one, if it is JavaScript's.
+    fn durable_object_state(&self) -> Option<worker::durable::State> {
+        None
+    }
+
+    /// Takes a weak reference to the object that JavaScript sees.
+    fn attach(&self, object: wasm_bindgen::JsValue) {
+        let _ = object;
+    }
+
+    /// Whether anybody listens to events.
+    fn observed(&self) -> bool;
+
+    /// Writes a line to the console.
+    fn log(&self, level: LogLevel, line: &str);
+
+    /// The Worker's variables, secrets and other bindings.
+    fn env(&self) -> crate::env::AgentEnv;
+}

@@ -1,0 +1,68 @@
+//! Other agents, as the bindings of the Worker reach them.
+
+use std::{collections::BTreeMap, rc::Rc, time::Duration};
+
+use futures::future::LocalBoxFuture;
+
+use crate::{
+    error::Result,
+    http::{AgentRequest, AgentResponse},
+};
+
+/// Which object of a namespace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ObjectKey<'a> {
+    /// The one with this name.
+    Name(&'a str),
+    /// The one with this id, as 64 hex digits.
+    Id(&'a str),
+}
+
+/// Where a Durable Object may live.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Placement {
+    /// Restricts the object to a jurisdiction, such as `eu`.
+    pub jurisdiction: Option<String>,
+    /// Asks for a region for an object that does not exist yet, such as `weur`.
+    pub location_hint: Option<String>,
+}
+
+/// The Durable Object namespaces among the Worker's bindings.
+pub trait Namespaces {
+    /// The names of the namespace bindings, by their kebab-case form, which is
+    /// what URLs use. Where two are alike, the later one stands.
+    fn by_kebab(&self) -> Rc<BTreeMap<String, String>>;
+
+    /// A stub for an object behind `binding`.
+    ///
+    /// # Errors
+    /// [`Error::Binding`](crate::Error::Binding) where there is no such binding,
+    /// or the platform's refusal of the key or the placement.
+    fn stub(&self, binding: &str, key: ObjectKey<'_>, placement: &Placement)
+    -> Result<Rc<dyn Stub>>;
+
+    /// A fresh id behind `binding`, as 64 hex digits.
+    ///
+    /// # Errors
+    /// [`Error::Binding`](crate::Error::Binding) where there is no such binding.
+    fn unique_id(&self, binding: &str, placement: &Placement) -> Result<String>;
+
+    /// Resolves after `duration`.
+    fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()>;
+
+    /// A random number in `0.0..1.0`.
+    fn random(&self) -> f64;
+
+    /// Writes a line about something wrong to the console.
+    fn log_error(&self, line: &str);
+}
+
+/// A handle to one Durable Object, which may be anywhere.
+pub trait Stub {
+    /// Calls a method over RPC, with the arguments as a JSON array. `None` is
+    /// JavaScript's `undefined`.
+    fn call(&self, method: &str, args: &str) -> LocalBoxFuture<'static, Result<Option<String>>>;
+
+    /// Sends a request. The body streams through unread.
+    fn fetch(&self, request: AgentRequest) -> LocalBoxFuture<'static, Result<AgentResponse>>;
+}

@@ -1,0 +1,49 @@
+//! One side of a WebSocket, as the platform keeps it through hibernation.
+
+use crate::error::Result;
+
+/// The state of a WebSocket, with the numbers of the WebSocket standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadyState {
+    /// 0: not yet open.
+    Connecting,
+    /// 1: frames can be sent.
+    Open,
+    /// 2: closing.
+    Closing,
+    /// 3: closed.
+    Closed,
+}
+
+/// A WebSocket that an agent has accepted.
+pub trait Socket {
+    /// Sends a text frame.
+    ///
+    /// # Errors
+    /// The platform's refusal, as after a close.
+    fn send_text(&self, text: &str) -> Result<()>;
+
+    /// Sends a binary frame.
+    ///
+    /// # Errors
+    /// The platform's refusal, as after a close.
+    fn send_bytes(&self, bytes: &[u8]) -> Result<()>;
+
+    /// Starts the closing handshake. Without a code the peer sees none.
+    ///
+    /// # Errors
+    /// The platform's refusal, such as a code that may not be sent.
+    fn close(&self, code: Option<u16>, reason: &str) -> Result<()>;
+
+    /// Where the socket stands.
+    fn ready_state(&self) -> ReadyState;
+
+    /// What [`Socket::set_attachment`] stored, as JSON text.
+    fn attachment(&self) -> Option<String>;
+
+    /// Stores JSON text with the socket; it outlives an eviction.
+    ///
+    /// # Errors
+    /// The platform's refusal: more than 16 KiB do not fit.
+    fn set_attachment(&self, json: &str) -> Result<()>;
+}

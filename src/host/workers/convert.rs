@@ -1,0 +1,106 @@
+//! Errors and responses between Rust and JavaScript.
+
+use js_sys::{Array, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use worker::web_sys;
+
+use super::glue;
+use crate::{
+    error::{Error, Result},
+    http::{AgentRequest, AgentResponse, RequestRepr, ResponseRepr},
+};
+
+/// What JavaScript threw, with the platform's word on whether to try again.
+pub(crate) fn from_js(value: JsValue) -> Error {
+    let Some(error) = value.dyn_ref::<js_sys::Error>() else {
+        return match value.as_string() {
+            Some(text) => Error::Message(text),
+            None => Error::platform(format!("JavaScript threw {value:?}")),
+        };
+    };
+    let is = |name: &str| {
+        Reflect::get(error, &name.into()).is_ok_and(|property| property.is_truthy())
+    };
+    let message = String::from(error.message());
+    let (retryable, overloaded) = (is("retryable"), is("overloaded"));
+    if is("remote") && !retryable && !overloaded {
+        return Error::Message(message);
+    }
+    Error::Platform {
+        message,
+        retryable,
+        overloaded,
+    }
+}
+
+/// The SDK's form of a workers-rs error, with its causes spelled out.
+pub(crate) fn from_worker_error(error: worker::Error) -> Error {
+    match error {
+        worker::Error::RustError(text) | worker::Error::JsError(text) => Error::Message(text),
+        worker::Error::UnknownJsError { original, .. } => from_js(original),
+        worker::Error::SerdeJsonError(error) => error.into(),
+        error => {
+            let mut text = error.to_string();
+            let mut source = std::error::Error::source(&error);
+            while let Some(cause) = source {
+                text.push_str(": ");
+                text.push_str(&cause.to_string());
+                source = cause.source();
+            }
+            Error::Message(text)
+        }
+    }
+}
+
+/// A JavaScript `Error` with the error's text, which RPC carries to the caller.
+pub(crate) fn to_js(error: &Error) -> JsValue {
+    let js = js_sys::Error::new(&error.to_string());
+    if error.is_retryable() {
+        // A fresh error object takes any property.
+        let _ = Reflect::set(&js, &"retryable".into(), &JsValue::TRUE);
+    }
+    js.into()
+}
+
+/// The request that the runtime takes.
+pub(crate) fn to_js_request(request: AgentRequest) -> Result<web_sys::Request> {
+    let plain = match request.into_repr() {
+        RequestRepr::Js(request) => return Ok(request),
+        RequestRepr::Plain(plain) => plain,
+    };
+    let init = web_sys::RequestInit::new();
+    init.set_method(plain.method().as_str());
+    if !plain.body().is_empty() {
+        init.set_body(&js_sys::Uint8Array::from(plain.body().as_slice()));
+    }
+    let request = web_sys::Request::new_with_str_and_init(&plain.uri().to_string(), &init)
+        .map_err(from_js)?;
+    for (name, value) in plain.headers() {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        request
+            .headers()
+            .append(name.as_str(), &value)
+            .map_err(from_js)?;
+    }
+    Ok(request)
+}
+
+/// The response that the runtime takes. One that it refuses becomes a 500.
+pub(crate) fn to_js_response(response: AgentResponse) -> web_sys::Response {
+    let plain = match response.into_repr() {
+        ResponseRepr::Js(response) => return response,
+        ResponseRepr::Plain(plain) => plain,
+        ResponseRepr::Upgrade(_) => http::Response::new(Vec::new()),
+    };
+    let headers = Array::new();
+    for (name, value) in plain.headers() {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        headers.push(&Array::of2(&name.as_str().into(), &value.as_ref().into()));
+    }
+    glue::plain_response(plain.status().as_u16(), &headers, plain.body()).unwrap_or_else(|error| {
+        let text = format!("Error: {}", from_js(error));
+        // A 500 with a text is always accepted.
+        glue::plain_response(500, &Array::new(), text.as_bytes())
+            .unwrap_or_else(|_| web_sys::Response::error())
+    })
+}

@@ -1,0 +1,196 @@
+//! One Durable Object of workerd.
+
+use std::{
+    cell::{OnceCell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+
+use futures::future::LocalBoxFuture;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use worker::{Env, web_sys::WebSocket, worker_sys::DurableObjectState};
+
+use super::{glue, js_error, socket::WorkerSocket};
+use crate::{
+    connections::Audience,
+    env::AgentEnv,
+    error::{Error, Result},
+    host::{Host, LogLevel, Socket},
+    http::AgentResponse,
+    sql::{SqlRows, SqlValue},
+};
+
+/// The Worker's variable that turns events on: `console`.
+const EVENTS_VARIABLE: &str = "AGENTS_EVENTS";
+
+pub(super) struct DurableObjectHost {
+    ctx: DurableObjectState,
+    env: Env,
+    /// A `WeakRef` to the object that JavaScript sees.
+    object: RefCell<JsValue>,
+    observed: OnceCell<bool>,
+}
+
+impl DurableObjectHost {
+    pub(super) fn new(state: worker::State, env: Env) -> Self {
+        Self {
+            ctx: state._inner(),
+            env,
+            object: RefCell::new(JsValue::UNDEFINED),
+            observed: OnceCell::new(),
+        }
+    }
+}
+
+fn to_js(value: &SqlValue) -> JsValue {
+    match value {
+        SqlValue::Null => JsValue::NULL,
+        SqlValue::Integer(value) => JsValue::from_f64(*value as f64),
+        SqlValue::Real(value) => JsValue::from_f64(*value),
+        SqlValue::Text(value) => JsValue::from_str(value),
+        SqlValue::Blob(value) => Uint8Array::from(value.as_slice()).into(),
+    }
+}
+
+impl Host for DurableObjectHost {
+    fn id(&self) -> String {
+        self.ctx
+            .id()
+            .and_then(|id| id.to_string())
+            .unwrap_or_default()
+    }
+
+    fn name(&self) -> Option<String> {
+        self.ctx.id().ok().and_then(|id| id.name())
+    }
+
+    fn sql(&self, query: &str, params: &[SqlValue]) -> Result<SqlRows> {
+        let values: Array = params.iter().map(to_js).collect();
+        let failed = |reason: String| Error::Sql {
+            query: query.to_owned(),
+            reason,
+        };
+        match glue::sql_exec(&self.ctx, query, &values) {
+            Ok(None) => Ok(SqlRows::default()),
+            Ok(Some(json)) => {
+                serde_json::from_str(&json).map_err(|error| failed(error.to_string()))
+            }
+            Err(error) => Err(failed(js_error(error).to_string())),
+        }
+    }
+
+    fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()> {
+        let mut outcome = Ok(());
+        glue::transaction(&self.ctx, &mut || {
+            outcome = body();
+            outcome.is_ok()
+        })
+        .map_err(js_error)?;
+        outcome
+    }
+
+    fn kv_get(&self, key: &str) -> Result<Option<String>> {
+        glue::kv_get(&self.ctx, key).map_err(js_error)
+    }
+
+    fn kv_put(&self, key: &str, json: &str) -> Result<()> {
+        glue::kv_put(&self.ctx, key, json).map_err(js_error)
+    }
+
+    fn kv_delete(&self, key: &str) -> Result<bool> {
+        glue::kv_delete(&self.ctx, key).map_err(js_error)
+    }
+
+    fn kv_list(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        let json = glue::kv_list(&self.ctx, prefix).map_err(js_error)?;
+        Ok(crate::json::from_str(&json)?)
+    }
+
+    fn sockets(&self, tag: Option<&str>) -> Result<Vec<Rc<dyn Socket>>> {
+        Ok(glue::sockets(&self.ctx, tag)
+            .map_err(js_error)?
+            .into_iter()
+            .map(|socket| Rc::new(WorkerSocket(socket)) as Rc<dyn Socket>)
+            .collect())
+    }
+
+    fn broadcast(&self, text: &str, audience: &Audience<'_>) -> Result<()> {
+        let without: Array = audience.without.iter().map(|id| JsValue::from_str(id)).collect();
+        glue::broadcast(&self.ctx, text, &without, audience.protocol_only).map_err(js_error)
+    }
+
+    fn accept(&self, tags: &[String]) -> Result<(Rc<dyn Socket>, AgentResponse)> {
+        let tags: Array = tags.iter().map(|tag| JsValue::from_str(tag)).collect();
+        let pair = glue::accept(&self.ctx, &tags).map_err(js_error)?;
+        let socket: WebSocket = pair.get(0).unchecked_into();
+        let response = AgentResponse::from_js(pair.get(1).unchecked_into());
+        Ok((Rc::new(WorkerSocket(socket)), response))
+    }
+
+    fn refuse_upgrade(&self, text: &str) -> Result<AgentResponse> {
+        glue::refuse_upgrade(text)
+            .map(AgentResponse::from_js)
+            .map_err(js_error)
+    }
+
+    fn set_alarm(&self, at: Option<i64>) -> Result<()> {
+        glue::set_alarm(&self.ctx, at.map(|at| at as f64)).map_err(js_error)
+    }
+
+    fn now(&self) -> i64 {
+        js_sys::Date::now() as i64
+    }
+
+    fn random(&self, buffer: &mut [u8]) -> Result<()> {
+        getrandom::fill(buffer).map_err(Error::platform)
+    }
+
+    fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
+        super::sleep(duration)
+    }
+
+    fn spawn(&self, future: LocalBoxFuture<'static, ()>) {
+        let promise = js_sys::futures::future_to_promise(async move {
+            future.await;
+            Ok(JsValue::UNDEFINED)
+        });
+        // It runs all the same; the platform only keeps the object for it.
+        let _ = self.ctx.wait_until(&promise);
+    }
+
+    fn wake_background(&self) {
+        if let Err(error) = glue::wake_background(&self.ctx, &self.object.borrow()) {
+            self.log(LogLevel::Error, &js_error(error).to_string());
+        }
+    }
+
+    fn attach(&self, object: JsValue) {
+        self.object.replace(object);
+    }
+
+    fn durable_object_state(&self) -> Option<worker::durable::State> {
+        let ctx: JsValue = AsRef::<JsValue>::as_ref(&self.ctx).clone();
+        Some(ctx.unchecked_into::<DurableObjectState>().into())
+    }
+
+    fn observed(&self) -> bool {
+        *self.observed.get_or_init(|| {
+            self.env
+                .var(EVENTS_VARIABLE)
+                .is_ok_and(|value| value.to_string() == "console")
+        })
+    }
+
+    fn log(&self, level: LogLevel, line: &str) {
+        match level {
+            LogLevel::Info => worker::console_log!("{line}"),
+            LogLevel::Warn => worker::console_warn!("{line}"),
+            LogLevel::Error => worker::console_error!("{line}"),
+        }
+    }
+
+    fn env(&self) -> AgentEnv {
+        self.env.clone().into()
+    }
+}

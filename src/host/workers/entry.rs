@@ -1,0 +1,136 @@
+//! What the macros call: the events of a Durable Object, from workerd.
+
+use std::rc::Rc;
+
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+use worker::{Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, web_sys};
+
+use super::{
+    convert, durable_object::DurableObjectHost, glue, panics, panics::marked, socket::WorkerSocket,
+};
+use crate::{
+    agent::Agent,
+    base::AgentBase,
+    connections::WsMessage,
+    entry,
+    error::Error,
+    http::AgentRequest,
+    rpc::Framework,
+};
+
+/// Makes the agent.
+pub fn new<A: Agent>(state: State, env: Env) -> A {
+    A::new(AgentBase::on(Rc::new(DurableObjectHost::new(state, env))))
+}
+
+/// An HTTP request or a WebSocket upgrade.
+pub async fn fetch<A: Agent>(agent: &A, request: Request) -> worker::Result<Response> {
+    let request: web_sys::Request = Clone::clone(request.inner());
+    let key = AsRef::<JsValue>::as_ref(&request).clone();
+    let response = marked(key, entry::fetch(agent, AgentRequest::from_js(request))).await?;
+    Ok(response.into())
+}
+
+/// The alarm.
+pub async fn alarm<A: Agent>(agent: &A) -> worker::Result<Response> {
+    marked(JsValue::UNDEFINED, entry::alarm(agent)).await?;
+    Response::empty()
+}
+
+/// A TCP connection, which agents do not serve.
+pub async fn connect<A: Agent>(_agent: &A, _socket: worker::Socket) -> worker::Result<()> {
+    Err(worker::Error::RustError(format!(
+        "{} does not serve TCP connections",
+        A::CLASS
+    )))
+}
+
+/// A WebSocket message.
+pub async fn websocket_message<A: Agent>(
+    agent: &A,
+    socket: WebSocket,
+    message: WebSocketIncomingMessage,
+) -> worker::Result<()> {
+    let message = match message {
+        WebSocketIncomingMessage::String(text) => WsMessage::Text(text),
+        WebSocketIncomingMessage::Binary(bytes) => WsMessage::Binary(bytes),
+    };
+    let (key, socket) = known(socket);
+    marked(key, entry::message(agent, socket, message)).await;
+    Ok(())
+}
+
+/// The client has closed its WebSocket.
+pub async fn websocket_close<A: Agent>(
+    agent: &A,
+    socket: WebSocket,
+    code: usize,
+    reason: String,
+    was_clean: bool,
+) -> worker::Result<()> {
+    let (key, socket) = known(socket);
+    let code = u16::try_from(code).unwrap_or(1006);
+    marked(key, entry::close(agent, socket, code, reason, was_clean)).await;
+    Ok(())
+}
+
+/// A WebSocket has failed.
+pub async fn websocket_error<A: Agent>(
+    agent: &A,
+    socket: WebSocket,
+    error: worker::Error,
+) -> worker::Result<()> {
+    let (key, socket) = known(socket);
+    marked(key, entry::socket_error(agent, socket, error.into())).await;
+    Ok(())
+}
+
+fn known(socket: WebSocket) -> (JsValue, Rc<WorkerSocket>) {
+    let socket: &web_sys::WebSocket = socket.as_ref();
+    let key = AsRef::<JsValue>::as_ref(socket).clone();
+    (key, Rc::new(WorkerSocket(Clone::clone(socket))))
+}
+
+/// A call over Durable Object RPC.
+pub async fn call<A: Agent>(
+    agent: &A,
+    method: String,
+    args: JsValue,
+) -> Result<JsValue, JsValue> {
+    let reply = async {
+        let json = glue::to_json(&args)
+            .map_err(convert::from_js)?
+            .unwrap_or_else(|| "[]".into());
+        entry::call(agent, &method, &json).await
+    };
+    let reply = marked(args.clone(), reply).await;
+    let reply = reply.map_err(|error: Error| convert::to_js(&error))?;
+    glue::from_json(reply.as_deref().map(serde_json::value::RawValue::get))
+}
+
+/// Takes a `WeakRef` to the agent's own JavaScript object.
+pub fn attach<A: Agent>(agent: &A, object: JsValue) {
+    agent.base().host().attach(object);
+}
+
+/// Runs the queued background work.
+pub async fn background<A: Agent>(agent: &A) -> Result<JsValue, JsValue> {
+    marked(JsValue::UNDEFINED, entry::background(agent)).await;
+    Ok(JsValue::UNDEFINED)
+}
+
+/// Makes the exported class a Durable Object with native RPC, when the instance
+/// starts.
+pub fn link<A: Agent>() {
+    panics::set_hook();
+    let methods: Array = A::callables()
+        .iter()
+        .map(|callable| callable.name)
+        .chain(Framework::NAMES)
+        .map(JsValue::from_str)
+        .collect();
+    if let Err(error) = glue::link(A::CLASS, &methods) {
+        worker::console_error!("{} could not be linked: {}", A::CLASS, convert::from_js(error));
+    }
+}

@@ -1,0 +1,139 @@
+//! The JavaScript side of the adapter, file by file.
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+use worker::{
+    Env,
+    web_sys::{Request, Response, WebSocket},
+    worker_sys::DurableObjectState,
+};
+
+#[wasm_bindgen(module = "/js/storage.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = sqlExec)]
+    pub(super) fn sql_exec(
+        ctx: &DurableObjectState,
+        query: &str,
+        params: &Array,
+    ) -> Result<Option<String>, JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn transaction(
+        ctx: &DurableObjectState,
+        body: &mut dyn FnMut() -> bool,
+    ) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(catch, js_name = kvGet)]
+    pub(super) fn kv_get(ctx: &DurableObjectState, key: &str) -> Result<Option<String>, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = kvPut)]
+    pub(super) fn kv_put(ctx: &DurableObjectState, key: &str, json: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(catch, js_name = kvDelete)]
+    pub(super) fn kv_delete(ctx: &DurableObjectState, key: &str) -> Result<bool, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = kvList)]
+    pub(super) fn kv_list(ctx: &DurableObjectState, prefix: &str) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = setAlarm)]
+    pub(super) fn set_alarm(ctx: &DurableObjectState, at: Option<f64>) -> Result<(), JsValue>;
+}
+
+#[wasm_bindgen(module = "/js/sockets.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    pub(super) fn sockets(
+        ctx: &DurableObjectState,
+        tag: Option<&str>,
+    ) -> Result<Vec<WebSocket>, JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn accept(ctx: &DurableObjectState, tags: &Array) -> Result<Array, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = refuseUpgrade)]
+    pub(super) fn refuse_upgrade(text: &str) -> Result<Response, JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn attachment(socket: &WebSocket) -> Result<Option<String>, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = setAttachment)]
+    pub(super) fn set_attachment(socket: &WebSocket, json: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn broadcast(
+        ctx: &DurableObjectState,
+        text: &str,
+        without: &Array,
+        protocol_only: bool,
+    ) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn close(
+        socket: &WebSocket,
+        code: Option<u16>,
+        reason: &str,
+    ) -> Result<(), JsValue>;
+}
+
+#[wasm_bindgen(module = "/js/stubs.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = namespaceNames)]
+    pub(super) fn namespace_names(env: &Env) -> Result<Vec<String>, JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn stub(
+        env: &Env,
+        binding: &str,
+        key: &str,
+        is_id: bool,
+        jurisdiction: Option<&str>,
+        location_hint: Option<&str>,
+    ) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = uniqueId)]
+    pub(super) fn unique_id(
+        env: &Env,
+        binding: &str,
+        jurisdiction: Option<&str>,
+    ) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = stubCall)]
+    pub(super) fn stub_call(stub: &JsValue, method: &str, args: &str) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = stubFetch)]
+    pub(super) fn stub_fetch(stub: &JsValue, request: &Request) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = toJson)]
+    pub(super) fn to_json(value: &JsValue) -> Result<Option<String>, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = fromJson)]
+    pub(super) fn from_json(json: Option<&str>) -> Result<JsValue, JsValue>;
+
+    pub(super) fn sleep(ms: f64) -> Promise;
+
+    #[wasm_bindgen(catch, js_name = mutableResponse)]
+    pub(super) fn mutable_response(response: &Response) -> Result<Response, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = plainResponse)]
+    pub(super) fn plain_response(
+        status: u16,
+        headers: &Array,
+        body: &[u8],
+    ) -> Result<Response, JsValue>;
+}
+
+#[wasm_bindgen(module = "/js/guard.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = instanceLost)]
+    pub(super) fn instance_lost(message: &str, key: &JsValue);
+}
+
+#[wasm_bindgen(module = "/js/link.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    pub(super) fn link(class_name: &str, methods: &Array) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(catch, js_name = wakeBackground)]
+    pub(super) fn wake_background(ctx: &DurableObjectState, weak: &JsValue)
+    -> Result<(), JsValue>;
+}

@@ -1,0 +1,113 @@
+//! Other Durable Objects, through the Worker's bindings.
+
+use std::{cell::OnceCell, collections::BTreeMap, rc::Rc, time::Duration};
+
+use futures::future::{FutureExt, LocalBoxFuture};
+use js_sys::futures::JsFuture;
+use wasm_bindgen::{JsCast, JsValue};
+use worker::{Env, web_sys};
+
+use super::{convert::to_js_request, glue, js_error};
+use crate::{
+    error::Result,
+    host::{Namespaces, ObjectKey, Placement, Stub},
+    http::{AgentRequest, AgentResponse},
+    routing::camel_case_to_kebab_case,
+};
+
+thread_local! {
+    /// The bindings of a Worker never change while its isolate lives.
+    static BY_KEBAB: OnceCell<Rc<BTreeMap<String, String>>> = const { OnceCell::new() };
+}
+
+pub(super) struct WorkerNamespaces {
+    env: Env,
+}
+
+impl WorkerNamespaces {
+    pub(super) fn new(env: Env) -> Self {
+        Self { env }
+    }
+
+    fn read_bindings(&self) -> BTreeMap<String, String> {
+        glue::namespace_names(&self.env)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|name| (camel_case_to_kebab_case(&name), name))
+            .collect()
+    }
+}
+
+impl Namespaces for WorkerNamespaces {
+    fn by_kebab(&self) -> Rc<BTreeMap<String, String>> {
+        BY_KEBAB.with(|slot| {
+            slot.get_or_init(|| Rc::new(self.read_bindings()))
+                .clone()
+        })
+    }
+
+    fn stub(
+        &self,
+        binding: &str,
+        key: ObjectKey<'_>,
+        placement: &Placement,
+    ) -> Result<Rc<dyn Stub>> {
+        let (key, is_id) = match key {
+            ObjectKey::Name(name) => (name, false),
+            ObjectKey::Id(id) => (id, true),
+        };
+        let stub = glue::stub(
+            &self.env,
+            binding,
+            key,
+            is_id,
+            placement.jurisdiction.as_deref(),
+            placement.location_hint.as_deref(),
+        )
+        .map_err(js_error)?;
+        Ok(Rc::new(WorkerStub(stub)))
+    }
+
+    fn unique_id(&self, binding: &str, placement: &Placement) -> Result<String> {
+        glue::unique_id(&self.env, binding, placement.jurisdiction.as_deref()).map_err(js_error)
+    }
+
+    fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
+        super::sleep(duration)
+    }
+
+    fn random(&self) -> f64 {
+        js_sys::Math::random()
+    }
+
+    fn log_error(&self, line: &str) {
+        worker::console_error!("{line}");
+    }
+}
+
+struct WorkerStub(JsValue);
+
+impl Stub for WorkerStub {
+    fn call(&self, method: &str, args: &str) -> LocalBoxFuture<'static, Result<Option<String>>> {
+        let reply = glue::stub_call(&self.0, method, args);
+        async move {
+            let json = JsFuture::from(reply.map_err(js_error)?)
+                .await
+                .map_err(js_error)?;
+            Ok(json.as_string())
+        }
+        .boxed_local()
+    }
+
+    fn fetch(&self, request: AgentRequest) -> LocalBoxFuture<'static, Result<AgentResponse>> {
+        let response = to_js_request(request)
+            .and_then(|request| glue::stub_fetch(&self.0, &request).map_err(js_error));
+        async move {
+            let response = JsFuture::from(response?).await.map_err(js_error)?;
+            Ok(AgentResponse::from_js(
+                response.unchecked_into::<web_sys::Response>(),
+            ))
+        }
+        .boxed_local()
+    }
+}

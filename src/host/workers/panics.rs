@@ -1,0 +1,59 @@
+//! A panic ends the WebAssembly instance. The hook runs before it does, and
+//! fails every event under way, so that no caller waits for nothing.
+
+use std::{
+    cell::{Cell, RefCell},
+    future::Future,
+    panic,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use wasm_bindgen::JsValue;
+
+use super::glue;
+
+thread_local! {
+    static EVENT: RefCell<JsValue> = const { RefCell::new(JsValue::UNDEFINED) };
+    static HOOKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Sets the hook, once for each instance.
+pub(super) fn set_hook() {
+    if HOOKED.replace(true) {
+        return;
+    }
+    let previous = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        previous(info);
+        let event = EVENT.with(|slot| slot.try_borrow().map(|event| event.clone()));
+        let text = info
+            .payload_as_str()
+            .map_or_else(|| "no message".to_owned(), str::to_owned);
+        glue::instance_lost(&format!("Rust panic: {text}"), &event.unwrap_or_default());
+    }));
+}
+
+/// Marks the running code as part of the event that JavaScript knows by `key`.
+pub(super) struct Marked<F> {
+    key: JsValue,
+    future: Pin<Box<F>>,
+}
+
+pub(super) fn marked<F: Future>(key: JsValue, future: F) -> Marked<F> {
+    Marked {
+        key,
+        future: Box::pin(future),
+    }
+}
+
+impl<F: Future> Future for Marked<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let outer = EVENT.with(|slot| slot.replace(self.key.clone()));
+        let poll = self.future.as_mut().poll(cx);
+        EVENT.with(|slot| slot.replace(outer));
+        poll
+    }
+}

@@ -1,0 +1,73 @@
+//! Hooks may be written with other crates' types; these traits take them.
+
+use super::{AgentRequest, AgentResponse, request::Repr};
+use crate::error::{Error, Result};
+
+/// A type that [`Agent::on_request`](crate::Agent::on_request) can take.
+pub trait FromAgentRequest: Sized {
+    /// Converts the request.
+    ///
+    /// # Errors
+    /// An error if the request cannot be given in this form here.
+    fn from_agent_request(request: AgentRequest) -> Result<Self>;
+}
+
+impl FromAgentRequest for AgentRequest {
+    fn from_agent_request(request: AgentRequest) -> Result<Self> {
+        Ok(request)
+    }
+}
+
+impl FromAgentRequest for worker::Request {
+    fn from_agent_request(request: AgentRequest) -> Result<Self> {
+        match request.into_repr() {
+            Repr::Js(request) => Ok(request.into()),
+            Repr::Plain(_) => Err(Error::msg(
+                "a hook that takes `worker::Request` runs on Cloudflare only: \
+                 take `AgentRequest` to run it in native tests",
+            )),
+        }
+    }
+}
+
+/// A type that [`Agent::on_request`](crate::Agent::on_request) can return.
+pub trait IntoHookResponse {
+    /// Converts the response.
+    ///
+    /// # Errors
+    /// The hook's own error.
+    fn into_hook_response(self) -> Result<AgentResponse>;
+}
+
+impl<T: Into<AgentResponse>, E: Into<Error>> IntoHookResponse for Result<T, E> {
+    fn into_hook_response(self) -> Result<AgentResponse> {
+        self.map(Into::into).map_err(Into::into)
+    }
+}
+
+impl IntoHookResponse for AgentResponse {
+    fn into_hook_response(self) -> Result<AgentResponse> {
+        Ok(self)
+    }
+}
+
+/// A type that a hook with result `T` can return.
+pub trait IntoHookResult<T> {
+    /// Converts the result.
+    ///
+    /// # Errors
+    /// The hook's own error.
+    fn into_hook_result(self) -> Result<T>;
+}
+
+impl<T, E: Into<Error>> IntoHookResult<T> for Result<T, E> {
+    fn into_hook_result(self) -> Result<T> {
+        self.map_err(Into::into)
+    }
+}
+
+impl IntoHookResult<()> for () {
+    fn into_hook_result(self) -> Result<()> {
+        Ok(())
+    }
+}

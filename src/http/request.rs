@@ -1,0 +1,287 @@
+//! What a client asks of an agent over HTTP.
+
+use std::rc::Rc;
+
+use serde::de::DeserializeOwned;
+use worker::web_sys;
+
+use super::uri::{path_of, query_of};
+use crate::error::{Error, Result};
+
+/// An HTTP request. Cloning shares the body, which can be read once.
+#[derive(Debug, Clone)]
+pub struct AgentRequest(Repr);
+
+#[derive(Debug, Clone)]
+pub(crate) enum Repr {
+    Js(web_sys::Request),
+    Plain(Rc<http::Request<Vec<u8>>>),
+}
+
+impl AgentRequest {
+    /// A `GET` request for an absolute URL, for tests and for calling other
+    /// agents.
+    ///
+    /// # Errors
+    /// [`Error::Message`] if `url` is not a valid URL.
+    pub fn get(url: &str) -> Result<Self> {
+        Self::build("GET", url, Vec::new())
+    }
+
+    /// A `POST` request with a body.
+    ///
+    /// # Errors
+    /// [`Error::Message`] if `url` is not a valid URL.
+    pub fn post(url: &str, body: impl Into<Vec<u8>>) -> Result<Self> {
+        Self::build("POST", url, body.into())
+    }
+
+    fn build(method: &str, url: &str, body: Vec<u8>) -> Result<Self> {
+        http::Request::builder()
+            .method(method)
+            .uri(url)
+            .body(body)
+            .map(Self::from)
+            .map_err(|error| Error::msg(format!("{url:?} is not a valid URL: {error}")))
+    }
+
+    pub(crate) fn from_js(request: web_sys::Request) -> Self {
+        Self(Repr::Js(request))
+    }
+
+    pub(crate) fn into_repr(self) -> Repr {
+        self.0
+    }
+
+    /// The same request with one header set; the body is shared.
+    ///
+    /// # Errors
+    /// [`Error::Message`] if name or value may not stand in a header.
+    pub fn with_header(self, name: &str, value: &str) -> Result<Self> {
+        let refused = || Error::msg(format!("{name}: {value:?} is not a valid header"));
+        match self.0 {
+            Repr::Js(request) => {
+                let copy = web_sys::Request::new_with_request(&request).map_err(js_error)?;
+                copy.headers().set(name, value).map_err(|_| refused())?;
+                Ok(Self(Repr::Js(copy)))
+            }
+            Repr::Plain(plain) => {
+                let mut copy = Rc::unwrap_or_clone(plain);
+                copy.headers_mut().insert(
+                    http::HeaderName::try_from(name).map_err(|_| refused())?,
+                    http::HeaderValue::try_from(value).map_err(|_| refused())?,
+                );
+                Ok(copy.into())
+            }
+        }
+    }
+
+    /// The same request without these headers; the body is shared. Nothing is
+    /// copied when none of them is there.
+    ///
+    /// # Errors
+    /// [`Error::Platform`] if the runtime refuses to copy the request.
+    pub(crate) fn without_headers(self, names: &[&str]) -> Result<Self> {
+        if !names.iter().any(|name| self.header(name).is_some()) {
+            return Ok(self);
+        }
+        match self.0 {
+            Repr::Js(request) => {
+                let copy = web_sys::Request::new_with_request(&request).map_err(js_error)?;
+                for name in names {
+                    copy.headers().delete(name).map_err(js_error)?;
+                }
+                Ok(Self(Repr::Js(copy)))
+            }
+            Repr::Plain(plain) => {
+                let mut copy = Rc::unwrap_or_clone(plain);
+                for name in names {
+                    copy.headers_mut().remove(*name);
+                }
+                Ok(copy.into())
+            }
+        }
+    }
+
+    /// Copies of the request for one attempt after another.
+    pub(crate) fn attempts(self) -> Attempts {
+        let repeatable = match &self.0 {
+            Repr::Js(request) if request.body().is_none() => Repeatable::AsItIs,
+            Repr::Js(_) => match self.header("content-length").map(|text| text.parse()) {
+                Some(Ok(length)) if u64::le(&length, &MAX_REPEATED_BODY) => Repeatable::Cloned,
+                _ => Repeatable::Never,
+            },
+            Repr::Plain(_) => Repeatable::AsItIs,
+        };
+        Attempts {
+            request: self,
+            repeatable,
+        }
+    }
+
+    /// The method in capitals, such as `GET`.
+    pub fn method(&self) -> String {
+        match &self.0 {
+            Repr::Js(request) => request.method(),
+            Repr::Plain(plain) => plain.method().to_string(),
+        }
+    }
+
+    /// The absolute URL.
+    pub fn url(&self) -> String {
+        match &self.0 {
+            Repr::Js(request) => request.url(),
+            Repr::Plain(plain) => plain.uri().to_string(),
+        }
+    }
+
+    /// The path of the URL, not percent-decoded.
+    pub fn path(&self) -> String {
+        path_of(&self.url()).to_owned()
+    }
+
+    /// The first value of a query parameter, decoded.
+    pub fn query(&self, name: &str) -> Option<String> {
+        form_urlencoded::parse(query_of(&self.url()).as_bytes())
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+
+    /// The value of a header; several of one name are joined with `, `.
+    pub fn header(&self, name: &str) -> Option<String> {
+        match &self.0 {
+            Repr::Js(request) => request.headers().get(name).ok().flatten(),
+            Repr::Plain(plain) => {
+                let values: Vec<&str> = plain
+                    .headers()
+                    .get_all(name)
+                    .iter()
+                    .filter_map(|value| value.to_str().ok())
+                    .collect();
+                (!values.is_empty()).then(|| values.join(", "))
+            }
+        }
+    }
+
+    /// Whether this asks for a WebSocket.
+    pub fn is_websocket_upgrade(&self) -> bool {
+        self.header("upgrade")
+            .is_some_and(|value| value.eq_ignore_ascii_case("websocket"))
+    }
+
+    /// The body as text.
+    ///
+    /// # Errors
+    /// [`Error::Platform`] when it has been read before, or the client went away.
+    pub async fn text(self) -> Result<String> {
+        let bytes = self.bytes().await?;
+        Ok(String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+    }
+
+    /// The body as bytes.
+    ///
+    /// # Errors
+    /// [`Error::Platform`] when it has been read before, or the client went away.
+    pub async fn bytes(self) -> Result<Vec<u8>> {
+        match self.0 {
+            Repr::Js(request) => Ok(worker::Request::from(request).bytes().await?),
+            Repr::Plain(plain) => Ok(Rc::unwrap_or_clone(plain).into_body()),
+        }
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    /// As [`AgentRequest::bytes`], and [`Error::Json`] when it does not parse
+    /// into `T`.
+    pub async fn json<T: DeserializeOwned>(self) -> Result<T> {
+        Ok(crate::json::from_str(&self.text().await?)?)
+    }
+}
+
+/// The largest body that is kept for another attempt, in bytes.
+const MAX_REPEATED_BODY: u64 = 64 * 1024;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Repeatable {
+    AsItIs,
+    Cloned,
+    Never,
+}
+
+/// See [`AgentRequest::attempts`].
+pub(crate) struct Attempts {
+    request: AgentRequest,
+    repeatable: Repeatable,
+}
+
+impl Attempts {
+    /// Whether there can be more than one attempt.
+    pub(crate) fn repeatable(&self) -> bool {
+        self.repeatable != Repeatable::Never
+    }
+
+    /// The request for the next attempt.
+    pub(crate) fn next(&self) -> Result<AgentRequest> {
+        match (&self.request.0, self.repeatable) {
+            (Repr::Js(request), Repeatable::Cloned) => {
+                web_sys::Request::clone(request)
+                    .map(AgentRequest::from_js)
+                    .map_err(js_error)
+            }
+            _ => Ok(self.request.clone()),
+        }
+    }
+}
+
+fn js_error(value: worker::wasm_bindgen::JsValue) -> Error {
+    worker::Error::from(value).into()
+}
+
+impl From<http::Request<Vec<u8>>> for AgentRequest {
+    fn from(request: http::Request<Vec<u8>>) -> Self {
+        Self(Repr::Plain(Rc::new(request)))
+    }
+}
+
+impl From<worker::Request> for AgentRequest {
+    fn from(request: worker::Request) -> Self {
+        Self::from(&request)
+    }
+}
+
+impl From<&worker::Request> for AgentRequest {
+    fn from(request: &worker::Request) -> Self {
+        Self(Repr::Js(Clone::clone(request.inner())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_a_plain_request() -> Result<()> {
+        let request = AgentRequest::get("http://h/agents/c/n?a=1&b=x%20y")?
+            .with_header("Upgrade", "WebSocket")?;
+        assert_eq!(request.method(), "GET");
+        assert_eq!(request.path(), "/agents/c/n");
+        assert_eq!(request.query("b").as_deref(), Some("x y"));
+        assert_eq!(request.query("c"), None);
+        assert!(request.is_websocket_upgrade());
+        assert!(
+            !request
+                .without_headers(&["upgrade"])?
+                .is_websocket_upgrade()
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn a_bad_url_or_header_is_an_error() -> Result<()> {
+        assert!(AgentRequest::get("http://a b/").is_err());
+        assert!(AgentRequest::get("http://h/")?.with_header("a b", "").is_err());
+        Ok(())
+    }
+}

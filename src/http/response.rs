@@ -1,0 +1,183 @@
+//! What an agent answers over HTTP.
+
+use std::{any::Any, rc::Rc};
+
+use serde::Serialize;
+use worker::web_sys;
+
+use crate::error::{Error, Result};
+
+/// An HTTP response.
+#[derive(Debug)]
+pub struct AgentResponse(Repr);
+
+#[derive(Debug)]
+pub(crate) enum Repr {
+    Js(web_sys::Response),
+    Plain(http::Response<Vec<u8>>),
+    /// A WebSocket of the native test host: the client's side.
+    Upgrade(Rc<dyn Any>),
+}
+
+impl AgentResponse {
+    /// 200 with a text.
+    pub fn text(body: impl Into<String>) -> Self {
+        Self::with_content_type(body.into(), "text/plain;charset=UTF-8")
+    }
+
+    /// 200 without a body.
+    pub fn empty() -> Self {
+        Self(Repr::Plain(http::Response::new(Vec::new())))
+    }
+
+    /// 200 with an HTML page.
+    pub fn html(body: impl Into<String>) -> Self {
+        Self::with_content_type(body.into(), "text/html;charset=UTF-8")
+    }
+
+    /// 200 with a value as JSON.
+    ///
+    /// # Errors
+    /// [`Error::Json`] if the value has no JSON form.
+    pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self> {
+        let body = crate::json::to_string(value)?;
+        Ok(Self::with_content_type(body, "application/json"))
+    }
+
+    fn with_content_type(body: String, content_type: &'static str) -> Self {
+        let mut response = http::Response::new(body.into_bytes());
+        response.headers_mut().insert(
+            http::header::CONTENT_TYPE,
+            http::HeaderValue::from_static(content_type),
+        );
+        Self(Repr::Plain(response))
+    }
+
+    /// The answer to an event that failed: 500 with the error's text.
+    pub(crate) fn from_error(error: &Error) -> Self {
+        Self::text(format!("Error: {error}")).with_status(500)
+    }
+
+    pub(crate) fn from_js(response: web_sys::Response) -> Self {
+        Self(Repr::Js(response))
+    }
+
+    #[cfg(any(feature = "testing", test))]
+    pub(crate) fn upgrade(client: Rc<dyn Any>) -> Self {
+        Self(Repr::Upgrade(client))
+    }
+
+    pub(crate) fn into_repr(self) -> Repr {
+        self.0
+    }
+
+    /// The same response with another status. One that HTTP does not know, or
+    /// that the runtime refuses, becomes 500.
+    #[must_use]
+    pub fn with_status(self, status: u16) -> Self {
+        let status = http::StatusCode::from_u16(status)
+            .unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+        match self.0 {
+            Repr::Plain(mut plain) => {
+                *plain.status_mut() = status;
+                Self(Repr::Plain(plain))
+            }
+            Repr::Js(response) => Self::from(
+                worker::Response::from(response).with_status(status.as_u16()),
+            ),
+            upgrade @ Repr::Upgrade(_) => Self(upgrade),
+        }
+    }
+
+    /// The same response with a header set, in place of one of the same name.
+    ///
+    /// # Errors
+    /// [`Error::Message`] if name or value may not stand in a header.
+    pub fn with_header(self, name: &str, value: &str) -> Result<Self> {
+        self.with_headers(&[(name, value)])
+    }
+
+    /// The same response with headers set.
+    ///
+    /// # Errors
+    /// [`Error::Message`] if a name or value may not stand in a header.
+    pub fn with_headers<N: AsRef<str>, V: AsRef<str>>(self, headers: &[(N, V)]) -> Result<Self> {
+        let refused =
+            |name: &str, value: &str| Error::msg(format!("{name}: {value:?} is not a valid header"));
+        match self.0 {
+            Repr::Plain(mut plain) => {
+                for (name, value) in headers {
+                    let (name, value) = (name.as_ref(), value.as_ref());
+                    plain.headers_mut().insert(
+                        http::HeaderName::try_from(name).map_err(|_| refused(name, value))?,
+                        http::HeaderValue::try_from(value).map_err(|_| refused(name, value))?,
+                    );
+                }
+                Ok(Self(Repr::Plain(plain)))
+            }
+            Repr::Js(response) => {
+                let copy = crate::host::workers::mutable_response(&response)?;
+                for (name, value) in headers {
+                    let (name, value) = (name.as_ref(), value.as_ref());
+                    copy.headers()
+                        .set(name, value)
+                        .map_err(|_| refused(name, value))?;
+                }
+                Ok(Self(Repr::Js(copy)))
+            }
+            upgrade @ Repr::Upgrade(_) => Ok(Self(upgrade)),
+        }
+    }
+
+    /// The status code. 101 for a WebSocket.
+    pub fn status(&self) -> u16 {
+        match &self.0 {
+            Repr::Js(response) => response.status(),
+            Repr::Plain(plain) => plain.status().as_u16(),
+            Repr::Upgrade(_) => 101,
+        }
+    }
+
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<String> {
+        match &self.0 {
+            Repr::Js(response) => response.headers().get(name).ok().flatten(),
+            Repr::Plain(plain) => plain
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned),
+            Repr::Upgrade(_) => None,
+        }
+    }
+
+    /// The body as text.
+    ///
+    /// # Errors
+    /// [`Error::Platform`] if the runtime cannot read it.
+    pub async fn into_text(self) -> Result<String> {
+        match self.0 {
+            Repr::Js(response) => Ok(worker::Response::from(response).text().await?),
+            Repr::Plain(plain) => Ok(String::from_utf8_lossy(plain.body()).into_owned()),
+            Repr::Upgrade(_) => Ok(String::new()),
+        }
+    }
+}
+
+impl From<http::Response<Vec<u8>>> for AgentResponse {
+    fn from(response: http::Response<Vec<u8>>) -> Self {
+        Self(Repr::Plain(response))
+    }
+}
+
+impl From<worker::Response> for AgentResponse {
+    fn from(response: worker::Response) -> Self {
+        Self(Repr::Js(response.into()))
+    }
+}
+
+impl From<AgentResponse> for worker::Response {
+    fn from(response: AgentResponse) -> Self {
+        crate::host::workers::convert::to_js_response(response).into()
+    }
+}

@@ -1,0 +1,3 @@
+mod reading;
+mod round_trips;
+mod writing;

@@ -1,0 +1,85 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod agent;
+mod base;
+mod client;
+mod connections;
+mod context;
+mod entry;
+mod env;
+mod error;
+pub mod host;
+mod http;
+mod ids;
+pub mod json;
+mod kv;
+mod lifecycle;
+pub mod observability;
+mod options;
+pub mod prelude;
+mod protocol;
+mod routing;
+mod rpc;
+mod schema;
+mod sql;
+mod state;
+#[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
+pub mod testing;
+
+pub use agent::{Agent, AgentClass, AgentState, NoProps};
+pub use base::{AgentBase, AgentCtx};
+pub use client::{
+    AgentGet, AgentStub, CallMode, GetOptions, Rpc, RpcCall, get_agent_by_name,
+};
+pub use connections::{Audience, Connection, ConnectionContext, WsMessage};
+pub use context::Current;
+pub use env::{AgentEnv, Bindings};
+pub use error::{Error, Result};
+pub use host::ReadyState;
+pub use http::{AgentRequest, AgentResponse, FromAgentRequest, IntoHookResponse, IntoHookResult};
+pub use kv::Kv;
+pub use options::AgentOptions;
+pub use routing::{
+    Before, Cors, Routable, RouteOptions, RouteTarget, RoutingRetry, camel_case_to_kebab_case,
+    route_agent_request, route_agent_request_with,
+};
+pub use rpc::{Callable, StreamingResponse};
+pub use sql::{SqlResult, SqlStatement, SqlValue, ToSql};
+pub use state::{AgentExt, MAX_STATE_BYTES, StateSource};
+pub use worker_agents_macros::{agent, callable, sql};
+
+/// What the macros expand to. Not part of the public interface.
+#[doc(hidden)]
+pub mod __private {
+    pub use futures::future::LocalBoxFuture;
+    pub use js_sys;
+    pub use wasm_bindgen;
+
+    use crate::{
+        AgentRequest, AgentResponse, Bindings, FromAgentRequest, IntoHookResponse, IntoHookResult,
+        Result, Rpc, client::AgentGet,
+    };
+    pub use crate::{
+        client::{Args, FromMode},
+        host::workers::entry,
+        rpc::{Invocation, NoCallables, Reply, reply},
+        sql::statement,
+    };
+
+    pub fn from_agent_request<T: FromAgentRequest>(request: AgentRequest) -> Result<T> {
+        T::from_agent_request(request)
+    }
+
+    pub fn into_hook_response<R: IntoHookResponse>(response: R) -> Result<AgentResponse> {
+        response.into_hook_response()
+    }
+
+    pub fn into_hook_result<T, R: IntoHookResult<T>>(result: R) -> Result<T> {
+        result.into_hook_result()
+    }
+
+    pub fn get<A: AgentGet>(env: &impl Bindings, name: &str) -> Result<A::Client<Rpc>> {
+        A::client(env, name)
+    }
+}

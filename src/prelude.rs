@@ -1,0 +1,13 @@
+//! What most agents need: `use worker_agents::prelude::*;`, next to
+//! `use worker::*;` where that is wanted.
+//!
+//! It exports no name that `worker` exports with another meaning.
+
+pub use serde::{Deserialize, Serialize};
+
+pub use crate::{
+    Agent, AgentBase, AgentEnv, AgentExt, AgentGet, AgentRequest, AgentResponse, Before,
+    Connection, ConnectionContext, NoProps, RouteOptions, StateSource, StreamingResponse,
+    WsMessage, agent, callable, get_agent_by_name, route_agent_request, route_agent_request_with,
+    sql,
+};

@@ -1,0 +1,76 @@
+//! The methods that other code calls on every agent's stub (facts 14).
+
+use serde_json::value::RawValue;
+
+use super::Reply;
+use crate::{
+    agent::Agent,
+    entry,
+    error::{Error, Result},
+    schema,
+};
+
+/// One of the framework's own methods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Framework {
+    /// `__unsafe_ensureInitialized(props?)`, called by `getAgentByName`.
+    EnsureInitialized,
+    /// `setName(name, props?)`, called by `getAgentByName` before 0.22.
+    SetName,
+}
+
+impl Framework {
+    /// The names on the wire.
+    pub(crate) const NAMES: [&'static str; 2] = ["__unsafe_ensureInitialized", "setName"];
+
+    pub(crate) fn parse(method: &str) -> Option<Self> {
+        match method {
+            "__unsafe_ensureInitialized" => Some(Self::EnsureInitialized),
+            "setName" => Some(Self::SetName),
+            _ => None,
+        }
+    }
+
+    pub(crate) async fn call<A: Agent>(self, agent: &A, args: &[&RawValue]) -> Result<Reply> {
+        let (name, props) = match (self, args) {
+            (Self::EnsureInitialized, []) => (None, None),
+            (Self::EnsureInitialized, [props, ..]) => (None, Some(*props)),
+            (Self::SetName, []) => return Err("A name is required.".into()),
+            (Self::SetName, [name]) => (Some(*name), None),
+            (Self::SetName, [name, props, ..]) => (Some(*name), Some(*props)),
+        };
+        if let Some(name) = name {
+            set_name(agent, &crate::json::from_str::<String>(name.get())?)?;
+        }
+        let props = props.map(RawValue::get).filter(|json| *json != "null");
+        entry::start(agent, props).await?;
+        Ok(None)
+    }
+}
+
+/// Takes a name for an object whose runtime does not tell it; otherwise checks
+/// that it is the object's own.
+pub(crate) fn set_name<A: Agent>(agent: &A, name: &str) -> Result<()> {
+    if name.is_empty() {
+        return Err("A name is required.".into());
+    }
+    let host = agent.base().host();
+    match host.name() {
+        Some(own) if own == name => Ok(()),
+        Some(own) => Err(Error::msg(format!(
+            "This server's Durable Object id was created for name \"{own}\", \
+             cannot setName to \"{name}\"."
+        ))),
+        None => {
+            let stored = host.kv_get(schema::LEGACY_NAME_KEY)?;
+            let stored = stored.map(|json| crate::json::from_str::<String>(&json));
+            match stored.transpose()? {
+                Some(own) if own == name => Ok(()),
+                Some(own) => Err(Error::msg(format!(
+                    "This server already has a name: {own}, attempting to set to: {name}"
+                ))),
+                None => host.kv_put(schema::LEGACY_NAME_KEY, &crate::json::to_string(name)?),
+            }
+        }
+    }
+}

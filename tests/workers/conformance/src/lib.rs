@@ -1,0 +1,1 @@
+//! The agents that the test suites drive.

@@ -1,0 +1,18 @@
+import { buildToolTests } from "./build-tools.mjs";
+import { clippy, documentation, format, nativeTests, packages } from "./rust.mjs";
+import { browserTests, endToEndTests } from "./vitest.mjs";
+import { clippyWasm, workers } from "./wasm.mjs";
+
+/** In the order in which they run: what is quick to fail comes first. */
+export const stages = [
+  buildToolTests,
+  format,
+  clippy,
+  nativeTests,
+  clippyWasm,
+  documentation,
+  workers,
+  endToEndTests,
+  browserTests,
+  packages,
+];

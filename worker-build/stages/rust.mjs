@@ -1,0 +1,53 @@
+import { run } from "../lib/processes.mjs";
+import { countCargoTests } from "../lib/test-counts.mjs";
+import { ensureRustupComponent, requireRust } from "../lib/rust.mjs";
+import { environment, root } from "../lib/workspace.mjs";
+import { privatePackages } from "./packages.mjs";
+
+export const format = {
+  name: "format",
+  title: "cargo fmt --check",
+  async run() {
+    await requireRust();
+    await ensureRustupComponent("fmt", "rustfmt");
+    return cargo(["fmt", "--all", "--check"]);
+  },
+};
+
+export const clippy = {
+  name: "clippy",
+  title: "clippy, native, warnings are errors",
+  async run() {
+    await ensureRustupComponent("clippy", "clippy");
+    return cargo(["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]);
+  },
+};
+
+export const nativeTests = {
+  name: "native",
+  title: "cargo test, native",
+  async run() {
+    const result = await cargo(["test", "--workspace", "--all-features", "--no-fail-fast"], {}, "both");
+    return { ok: result.ok, ...countCargoTests(result.output) };
+  },
+};
+
+export const documentation = {
+  name: "doc",
+  title: "cargo doc, warnings are errors",
+  run: () => cargo(["doc", "--workspace", "--all-features", "--no-deps"], { RUSTDOCFLAGS: "-Dwarnings" }),
+};
+
+export const packages = {
+  name: "package",
+  title: "cargo package of what is to be published",
+  async run() {
+    const excluded = (await privatePackages()).flatMap((name) => ["--exclude", name]);
+    return cargo(["package", "--workspace", "--allow-dirty", ...excluded]);
+  },
+};
+
+function cargo(args, env = {}, output = "show") {
+  const color = process.stdout.isTTY ? { CARGO_TERM_COLOR: "always" } : {};
+  return run("cargo", args, { cwd: root, env: environment({ ...color, ...env }), output });
+}
