@@ -18,7 +18,7 @@ mod lifecycle;
 pub mod observability;
 mod options;
 pub mod prelude;
-mod protocol;
+pub mod protocol;
 mod routing;
 mod rpc;
 mod schema;

@@ -175,9 +175,8 @@ fn read_row<A: Agent>(base: &AgentBase<A>) -> Result<Option<String>> {
         .and_then(|row| row.into_iter().next())
         .map(|value| match value {
             SqlValue::Text(text) => text,
-            SqlValue::Integer(number) => number.to_string(),
-            SqlValue::Real(number) => number.to_string(),
-            SqlValue::Null | SqlValue::Blob(_) => "null".into(),
+            // The column has text affinity, so nothing else but NULL comes back.
+            _ => "null".into(),
         }))
 }
 
@@ -248,7 +247,7 @@ fn broadcast<A: Agent>(base: &AgentBase<A>, frame: &str, source: &StateSource) {
 /// A client's state frame. Answers only when it is refused.
 pub(crate) fn set_by_client<A: Agent>(agent: &A, connection: &Connection, state: &RawValue) {
     let refusal = if connection.is_readonly() {
-        Error::ReadonlyConnection.to_string()
+        protocol::outgoing::CONNECTION_IS_READONLY
     } else {
         match replace_by_client(agent, connection, state) {
             Ok(()) => return,
@@ -257,12 +256,12 @@ pub(crate) fn set_by_client<A: Agent>(agent: &A, connection: &Connection, state:
                     LogLevel::Error,
                     &format!("[Agent] State update rejected: {error}"),
                 );
-                "State update rejected".into()
+                protocol::outgoing::STATE_UPDATE_REJECTED
             }
         }
     };
     // The client may have gone; then nobody waits for the refusal.
-    let _ = connection.send(&protocol::outgoing::state_error(&refusal));
+    let _ = connection.send(&protocol::outgoing::state_error(refusal));
 }
 
 fn replace_by_client<A: Agent>(

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { buildWorker } from "./lib/build-worker.mjs";
+import { build } from "./lib/build.mjs";
 import { commandLine } from "./lib/command-line.mjs";
 import { Failure } from "./lib/failure.mjs";
 import { prepare, report } from "./lib/prepare.mjs";
@@ -10,7 +10,8 @@ const HELP = `
 Usage: node worker-build/build.mjs [options] [crate folder ...]
 
 Builds worker crates of this repository into their build/ folders, with
-upstream's worker-build. Without a folder it builds ${defaultCrate}.
+upstream's worker-build, and a crate's page/main.js into its public/app.js.
+Without a folder it builds ${defaultCrate}.
 Whatever is missing (npm packages, the wasm target, the build tools at their
 pinned versions) is installed first, once, and each step says so.
 
@@ -35,5 +36,5 @@ await commandLine(HELP, async (args) => {
   const typed = args.includes("--all") ? workerCrates() : named;
   const folders = (typed.length > 0 ? typed : [defaultCrate]).map(resolveCrate);
   const prepared = await prepare();
-  for (const folder of new Set(folders)) await buildWorker(folder, prepared);
+  for (const folder of new Set(folders)) await build(folder, prepared);
 });

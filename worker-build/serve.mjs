@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { buildWorker } from "./lib/build-worker.mjs";
+import { build } from "./lib/build.mjs";
 import { commandLine } from "./lib/command-line.mjs";
 import { prepare } from "./lib/prepare.mjs";
 import { defaultCrate, resolveCrate } from "./lib/workspace.mjs";
@@ -21,6 +21,6 @@ Options of wrangler dev are passed on, for example:
 await commandLine(HELP, async (args) => {
   const named = args.length > 0 && !args[0].startsWith("-");
   const folder = resolveCrate(named ? args[0] : defaultCrate);
-  await buildWorker(folder, await prepare());
+  await build(folder, await prepare());
   return wranglerDev(folder, named ? args.slice(1) : args);
 });

@@ -113,15 +113,15 @@ fn binding_of(
 /// HTTP.
 #[derive(Clone)]
 pub struct AgentStub {
-    namespaces: Rc<dyn Namespaces>,
     stub: Rc<dyn Stub>,
 }
 
 impl AgentStub {
     fn open(env: &impl Bindings, binding: &str, key: ObjectKey<'_>) -> Result<Self> {
-        let namespaces = env.namespaces();
-        let stub = namespaces.stub(binding, key, &Placement::default())?;
-        Ok(Self { namespaces, stub })
+        let stub = env
+            .namespaces()
+            .stub(binding, key, &Placement::default())?;
+        Ok(Self { stub })
     }
 
     /// Calls a method by name, with the arguments as a tuple, array or slice.
@@ -223,7 +223,6 @@ pub async fn get_agent_by_name(
     let namespaces = env.namespaces();
     with_retry(namespaces.as_ref(), Some(options.retry), || async {
         let stub = AgentStub {
-            namespaces: namespaces.clone(),
             stub: namespaces.stub(binding, ObjectKey::Name(name), &options.placement)?,
         };
         stub.ensure_initialized(props.as_deref()).await?;

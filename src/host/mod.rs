@@ -6,6 +6,7 @@
 
 mod namespaces;
 mod socket;
+pub(crate) mod unicode;
 pub mod workers;
 
 use std::{rc::Rc, time::Duration};

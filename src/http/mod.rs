@@ -4,6 +4,7 @@
 //! and bodies are only read when asked for, and by plain data in native tests.
 
 mod convert;
+mod headers;
 mod request;
 mod response;
 mod uri;

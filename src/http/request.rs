@@ -5,7 +5,10 @@ use std::rc::Rc;
 use serde::de::DeserializeOwned;
 use worker::web_sys;
 
-use super::uri::{path_of, query_of};
+use super::{
+    headers::Headers,
+    uri::{path_of, query_of},
+};
 use crate::error::{Error, Result};
 
 /// An HTTP request. Cloning shares the body, which can be read once.
@@ -15,7 +18,16 @@ pub struct AgentRequest(Repr);
 #[derive(Debug, Clone)]
 pub(crate) enum Repr {
     Js(web_sys::Request),
-    Plain(Rc<http::Request<Vec<u8>>>),
+    Plain(Rc<PlainRequest>),
+}
+
+/// A request made in Rust.
+#[derive(Debug, Clone)]
+pub(crate) struct PlainRequest {
+    pub(crate) method: String,
+    pub(crate) url: String,
+    pub(crate) headers: Headers,
+    pub(crate) body: Vec<u8>,
 }
 
 impl AgentRequest {
@@ -37,12 +49,16 @@ impl AgentRequest {
     }
 
     fn build(method: &str, url: &str, body: Vec<u8>) -> Result<Self> {
-        http::Request::builder()
-            .method(method)
-            .uri(url)
-            .body(body)
-            .map(Self::from)
-            .map_err(|error| Error::msg(format!("{url:?} is not a valid URL: {error}")))
+        let in_url = |c: char| !c.is_control() && c != ' ';
+        if !url.contains("://") || !url.chars().all(in_url) {
+            return Err(Error::msg(format!("{url:?} is not an absolute URL")));
+        }
+        Ok(Self::from(PlainRequest {
+            method: method.to_owned(),
+            url: url.to_owned(),
+            headers: Headers::default(),
+            body,
+        }))
     }
 
     pub(crate) fn from_js(request: web_sys::Request) -> Self {
@@ -56,21 +72,17 @@ impl AgentRequest {
     /// The same request with one header set; the body is shared.
     ///
     /// # Errors
-    /// [`Error::Message`] if name or value may not stand in a header.
+    /// An error if name or value may not stand in a header.
     pub fn with_header(self, name: &str, value: &str) -> Result<Self> {
-        let refused = || Error::msg(format!("{name}: {value:?} is not a valid header"));
         match self.0 {
             Repr::Js(request) => {
                 let copy = web_sys::Request::new_with_request(&request).map_err(js_error)?;
-                copy.headers().set(name, value).map_err(|_| refused())?;
+                copy.headers().set(name, value).map_err(js_error)?;
                 Ok(Self(Repr::Js(copy)))
             }
             Repr::Plain(plain) => {
                 let mut copy = Rc::unwrap_or_clone(plain);
-                copy.headers_mut().insert(
-                    http::HeaderName::try_from(name).map_err(|_| refused())?,
-                    http::HeaderValue::try_from(value).map_err(|_| refused())?,
-                );
+                copy.headers.set(name, value)?;
                 Ok(copy.into())
             }
         }
@@ -96,7 +108,7 @@ impl AgentRequest {
             Repr::Plain(plain) => {
                 let mut copy = Rc::unwrap_or_clone(plain);
                 for name in names {
-                    copy.headers_mut().remove(*name);
+                    copy.headers.remove(name);
                 }
                 Ok(copy.into())
             }
@@ -123,7 +135,7 @@ impl AgentRequest {
     pub fn method(&self) -> String {
         match &self.0 {
             Repr::Js(request) => request.method(),
-            Repr::Plain(plain) => plain.method().to_string(),
+            Repr::Plain(plain) => plain.method.clone(),
         }
     }
 
@@ -131,7 +143,7 @@ impl AgentRequest {
     pub fn url(&self) -> String {
         match &self.0 {
             Repr::Js(request) => request.url(),
-            Repr::Plain(plain) => plain.uri().to_string(),
+            Repr::Plain(plain) => plain.url.clone(),
         }
     }
 
@@ -151,15 +163,7 @@ impl AgentRequest {
     pub fn header(&self, name: &str) -> Option<String> {
         match &self.0 {
             Repr::Js(request) => request.headers().get(name).ok().flatten(),
-            Repr::Plain(plain) => {
-                let values: Vec<&str> = plain
-                    .headers()
-                    .get_all(name)
-                    .iter()
-                    .filter_map(|value| value.to_str().ok())
-                    .collect();
-                (!values.is_empty()).then(|| values.join(", "))
-            }
+            Repr::Plain(plain) => plain.headers.get(name),
         }
     }
 
@@ -186,7 +190,7 @@ impl AgentRequest {
     pub async fn bytes(self) -> Result<Vec<u8>> {
         match self.0 {
             Repr::Js(request) => Ok(worker::Request::from(request).bytes().await?),
-            Repr::Plain(plain) => Ok(Rc::unwrap_or_clone(plain).into_body()),
+            Repr::Plain(plain) => Ok(Rc::unwrap_or_clone(plain).body),
         }
     }
 
@@ -239,9 +243,24 @@ fn js_error(value: worker::wasm_bindgen::JsValue) -> Error {
     worker::Error::from(value).into()
 }
 
+impl From<PlainRequest> for AgentRequest {
+    fn from(request: PlainRequest) -> Self {
+        Self(Repr::Plain(Rc::new(request)))
+    }
+}
+
 impl From<http::Request<Vec<u8>>> for AgentRequest {
     fn from(request: http::Request<Vec<u8>>) -> Self {
-        Self(Repr::Plain(Rc::new(request)))
+        let mut headers = Headers::default();
+        for (name, value) in request.headers() {
+            headers.append(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
+        }
+        Self::from(PlainRequest {
+            method: request.method().to_string(),
+            url: request.uri().to_string(),
+            headers,
+            body: request.into_body(),
+        })
     }
 }
 

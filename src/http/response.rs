@@ -5,6 +5,7 @@ use std::{any::Any, rc::Rc};
 use serde::Serialize;
 use worker::web_sys;
 
+use super::headers::Headers;
 use crate::error::{Error, Result};
 
 /// An HTTP response.
@@ -14,9 +15,17 @@ pub struct AgentResponse(Repr);
 #[derive(Debug)]
 pub(crate) enum Repr {
     Js(web_sys::Response),
-    Plain(http::Response<Vec<u8>>),
+    Plain(PlainResponse),
     /// A WebSocket of the native test host: the client's side.
     Upgrade(Rc<dyn Any>),
+}
+
+/// A response made in Rust.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PlainResponse {
+    pub(crate) status: u16,
+    pub(crate) headers: Headers,
+    pub(crate) body: Vec<u8>,
 }
 
 impl AgentResponse {
@@ -27,7 +36,7 @@ impl AgentResponse {
 
     /// 200 without a body.
     pub fn empty() -> Self {
-        Self(Repr::Plain(http::Response::new(Vec::new())))
+        Self::plain(Vec::new(), Headers::default())
     }
 
     /// 200 with an HTML page.
@@ -45,12 +54,17 @@ impl AgentResponse {
     }
 
     fn with_content_type(body: String, content_type: &'static str) -> Self {
-        let mut response = http::Response::new(body.into_bytes());
-        response.headers_mut().insert(
-            http::header::CONTENT_TYPE,
-            http::HeaderValue::from_static(content_type),
-        );
-        Self(Repr::Plain(response))
+        let mut headers = Headers::default();
+        headers.append("content-type", content_type);
+        Self::plain(body.into_bytes(), headers)
+    }
+
+    fn plain(body: Vec<u8>, headers: Headers) -> Self {
+        Self(Repr::Plain(PlainResponse {
+            status: 200,
+            headers,
+            body,
+        }))
     }
 
     /// The answer to an event that failed: 500 with the error's text.
@@ -71,20 +85,23 @@ impl AgentResponse {
         self.0
     }
 
-    /// The same response with another status. One that HTTP does not know, or
-    /// that the runtime refuses, becomes 500.
+    /// The same response with another status. One outside of 200 to 599
+    /// becomes 500.
     #[must_use]
     pub fn with_status(self, status: u16) -> Self {
-        let status = http::StatusCode::from_u16(status)
-            .unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+        let status = if (200..=599).contains(&status) {
+            status
+        } else {
+            500
+        };
         match self.0 {
             Repr::Plain(mut plain) => {
-                *plain.status_mut() = status;
+                plain.status = status;
                 Self(Repr::Plain(plain))
             }
-            Repr::Js(response) => Self::from(
-                worker::Response::from(response).with_status(status.as_u16()),
-            ),
+            Repr::Js(response) => {
+                Self::from(worker::Response::from(response).with_status(status))
+            }
             upgrade @ Repr::Upgrade(_) => Self(upgrade),
         }
     }
@@ -92,7 +109,7 @@ impl AgentResponse {
     /// The same response with a header set, in place of one of the same name.
     ///
     /// # Errors
-    /// [`Error::Message`] if name or value may not stand in a header.
+    /// An error if name or value may not stand in a header.
     pub fn with_header(self, name: &str, value: &str) -> Result<Self> {
         self.with_headers(&[(name, value)])
     }
@@ -100,28 +117,21 @@ impl AgentResponse {
     /// The same response with headers set.
     ///
     /// # Errors
-    /// [`Error::Message`] if a name or value may not stand in a header.
+    /// An error if a name or value may not stand in a header.
     pub fn with_headers<N: AsRef<str>, V: AsRef<str>>(self, headers: &[(N, V)]) -> Result<Self> {
-        let refused =
-            |name: &str, value: &str| Error::msg(format!("{name}: {value:?} is not a valid header"));
         match self.0 {
             Repr::Plain(mut plain) => {
                 for (name, value) in headers {
-                    let (name, value) = (name.as_ref(), value.as_ref());
-                    plain.headers_mut().insert(
-                        http::HeaderName::try_from(name).map_err(|_| refused(name, value))?,
-                        http::HeaderValue::try_from(value).map_err(|_| refused(name, value))?,
-                    );
+                    plain.headers.set(name.as_ref(), value.as_ref())?;
                 }
                 Ok(Self(Repr::Plain(plain)))
             }
             Repr::Js(response) => {
                 let copy = crate::host::workers::mutable_response(&response)?;
                 for (name, value) in headers {
-                    let (name, value) = (name.as_ref(), value.as_ref());
                     copy.headers()
-                        .set(name, value)
-                        .map_err(|_| refused(name, value))?;
+                        .set(name.as_ref(), value.as_ref())
+                        .map_err(crate::host::workers::js_error)?;
                 }
                 Ok(Self(Repr::Js(copy)))
             }
@@ -133,7 +143,7 @@ impl AgentResponse {
     pub fn status(&self) -> u16 {
         match &self.0 {
             Repr::Js(response) => response.status(),
-            Repr::Plain(plain) => plain.status().as_u16(),
+            Repr::Plain(plain) => plain.status,
             Repr::Upgrade(_) => 101,
         }
     }
@@ -142,11 +152,7 @@ impl AgentResponse {
     pub fn header(&self, name: &str) -> Option<String> {
         match &self.0 {
             Repr::Js(response) => response.headers().get(name).ok().flatten(),
-            Repr::Plain(plain) => plain
-                .headers()
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .map(str::to_owned),
+            Repr::Plain(plain) => plain.headers.get(name),
             Repr::Upgrade(_) => None,
         }
     }
@@ -158,7 +164,7 @@ impl AgentResponse {
     pub async fn into_text(self) -> Result<String> {
         match self.0 {
             Repr::Js(response) => Ok(worker::Response::from(response).text().await?),
-            Repr::Plain(plain) => Ok(String::from_utf8_lossy(plain.body()).into_owned()),
+            Repr::Plain(plain) => Ok(String::from_utf8_lossy(&plain.body).into_owned()),
             Repr::Upgrade(_) => Ok(String::new()),
         }
     }
@@ -166,7 +172,15 @@ impl AgentResponse {
 
 impl From<http::Response<Vec<u8>>> for AgentResponse {
     fn from(response: http::Response<Vec<u8>>) -> Self {
-        Self(Repr::Plain(response))
+        let mut headers = Headers::default();
+        for (name, value) in response.headers() {
+            headers.append(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
+        }
+        Self(Repr::Plain(PlainResponse {
+            status: response.status().as_u16(),
+            headers,
+            body: response.into_body(),
+        }))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The names by which the JavaScript clients know agents.
 
+use crate::host::unicode;
+
 /// Turns the name of a class or a binding into the form it has in URLs and
 /// identity frames.
 ///
@@ -13,8 +15,8 @@
 /// ```
 #[must_use]
 pub fn camel_case_to_kebab_case(name: &str) -> String {
-    let lower = name.to_lowercase();
-    if lower != name && name.to_uppercase() == name {
+    let lower = unicode::to_lowercase(name);
+    if lower != name && unicode::to_uppercase(name) == name {
         return lower.replace('_', "-");
     }
 

@@ -1,4 +1,4 @@
-import { buildWorker } from "../lib/build-worker.mjs";
+import { build } from "../lib/build.mjs";
 import { prepare } from "../lib/prepare.mjs";
 import { run } from "../lib/processes.mjs";
 import { say } from "../lib/progress.mjs";
@@ -38,7 +38,7 @@ export const workers = {
   title: "build every worker",
   async run() {
     const prepared = await prepare();
-    for (const crate of workerCrates()) await buildWorker(resolveCrate(crate), prepared);
+    for (const crate of workerCrates()) await build(resolveCrate(crate), prepared);
     return { ok: true };
   },
 };

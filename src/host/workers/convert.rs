@@ -69,18 +69,13 @@ pub(crate) fn to_js_request(request: AgentRequest) -> Result<web_sys::Request> {
         RequestRepr::Plain(plain) => plain,
     };
     let init = web_sys::RequestInit::new();
-    init.set_method(plain.method().as_str());
-    if !plain.body().is_empty() {
-        init.set_body(&js_sys::Uint8Array::from(plain.body().as_slice()));
+    init.set_method(&plain.method);
+    if !plain.body.is_empty() {
+        init.set_body(&js_sys::Uint8Array::from(plain.body.as_slice()));
     }
-    let request = web_sys::Request::new_with_str_and_init(&plain.uri().to_string(), &init)
-        .map_err(from_js)?;
-    for (name, value) in plain.headers() {
-        let value = String::from_utf8_lossy(value.as_bytes());
-        request
-            .headers()
-            .append(name.as_str(), &value)
-            .map_err(from_js)?;
+    let request = web_sys::Request::new_with_str_and_init(&plain.url, &init).map_err(from_js)?;
+    for (name, value) in plain.headers.iter() {
+        request.headers().append(name, value).map_err(from_js)?;
     }
     Ok(request)
 }
@@ -90,14 +85,14 @@ pub(crate) fn to_js_response(response: AgentResponse) -> web_sys::Response {
     let plain = match response.into_repr() {
         ResponseRepr::Js(response) => return response,
         ResponseRepr::Plain(plain) => plain,
-        ResponseRepr::Upgrade(_) => http::Response::new(Vec::new()),
+        // Only the native test host makes one.
+        ResponseRepr::Upgrade(_) => return web_sys::Response::error(),
     };
     let headers = Array::new();
-    for (name, value) in plain.headers() {
-        let value = String::from_utf8_lossy(value.as_bytes());
-        headers.push(&Array::of2(&name.as_str().into(), &value.as_ref().into()));
+    for (name, value) in plain.headers.iter() {
+        headers.push(&Array::of2(&name.into(), &value.into()));
     }
-    glue::plain_response(plain.status().as_u16(), &headers, plain.body()).unwrap_or_else(|error| {
+    glue::plain_response(plain.status, &headers, &plain.body).unwrap_or_else(|error| {
         let text = format!("Error: {}", from_js(error));
         // A 500 with a text is always accepted.
         glue::plain_response(500, &Array::new(), text.as_bytes())

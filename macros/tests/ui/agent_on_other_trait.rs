@@ -1,0 +1,16 @@
+use worker::*;
+use worker_agents::prelude::*;
+
+#[durable_object]
+pub struct Counter {
+    base: AgentBase<Self>,
+}
+
+#[agent]
+impl Clone for Counter {
+    fn clone(&self) -> Self {
+        loop {}
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use worker::*;
+use worker_agents::prelude::*;
+
+#[durable_object]
+pub struct Counter {
+    pub base: AgentBase<Self>,
+}
+
+#[agent]
+impl Agent for Counter {
+    fn new(base: AgentBase<Self>) -> Self {
+        Self { base }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use worker::*;
+use worker_agents::prelude::*;
+
+#[durable_object]
+pub struct Counter {
+    base: AgentBase<Self>,
+}
+
+#[agent]
+impl Agent for Counter {
+    fn new(base: AgentBase<Self>) -> Self {
+        Self { base }
+    }
+}
+
+impl Counter {
+    fn get(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use worker::*;
+use worker_agents::prelude::*;
+
+#[durable_object]
+pub struct Counter {
+    base: AgentBase<Self>,
+}
+
+#[agent]
+impl Agent for Counter {}
+
+fn main() {}

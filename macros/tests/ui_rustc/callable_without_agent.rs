@@ -1,0 +1,11 @@
+use worker::*;
+use worker_agents::prelude::*;
+
+pub struct Counter;
+
+#[callable]
+impl Counter {
+    fn add(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,78 @@
+//! An agent that panics in every entry.
+
+use std::time::Duration;
+
+use worker::*;
+use worker_agents::{Result, WsMessage, prelude::*};
+
+/// The state of [`TestPanicAgent`].
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+pub struct Count {
+    /// A number that goes up.
+    pub count: i64,
+}
+
+/// Panics on demand, and counts.
+#[durable_object]
+pub struct TestPanicAgent {
+    base: AgentBase<Self>,
+}
+
+#[expect(clippy::panic, reason = "the suites test what a panic does")]
+fn panic_in(place: &str) {
+    panic!("deliberate panic in {place}");
+}
+
+#[agent]
+impl Agent for TestPanicAgent {
+    type State = Count;
+
+    fn new(base: AgentBase<Self>) -> Self {
+        Self { base }
+    }
+
+    fn on_connect(&self, _: &Connection, context: ConnectionContext) {
+        if context.request.query("panic").as_deref() == Some("connect") {
+            panic_in("on_connect");
+        }
+    }
+
+    fn on_message(&self, _: &Connection, message: WsMessage) {
+        if message.as_text() == Some("panic") {
+            panic_in("on_message");
+        }
+    }
+
+    fn on_request(&self, request: AgentRequest) -> Result<AgentResponse> {
+        if request.path().ends_with("/panic") {
+            panic_in("on_request");
+        }
+        AgentResponse::json(&self.state()?)
+    }
+}
+
+#[callable]
+impl TestPanicAgent {
+    #[callable(name = "panicNow")]
+    fn panic_now(&self) {
+        panic_in("panicNow");
+    }
+
+    #[callable(name = "panicLater")]
+    async fn panic_later(&self, delay_ms: u32) {
+        self.sleep(Duration::from_millis(delay_ms.into())).await;
+        panic_in("panicLater");
+    }
+
+    async fn slow(&self, delay_ms: u32) -> String {
+        self.sleep(Duration::from_millis(delay_ms.into())).await;
+        "done".into()
+    }
+
+    fn increment(&self) -> Result<i64> {
+        self.update_state(|state| {
+            state.count += 1;
+            state.count
+        })
+    }
+}
