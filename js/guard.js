@@ -26,9 +26,10 @@ const underWay = new Set();
 /**
  * Runs an event and keeps it until it settles. `key` is an object by which Rust
  * knows it; `answer` turns an `InstanceLost` into the event's answer.
+ * `isWorker` tells the Worker's own handlers from the events of agents.
  */
-export function guarded(key, run, answer) {
-  const event = { key };
+export function guarded(key, run, answer, isWorker = false) {
+  const event = { key, isWorker };
   const outcome = new Promise((resolve, reject) => {
     event.fail = reject;
     underWay.add(event);
@@ -59,7 +60,9 @@ export function instanceLost(message, key) {
   const events = [...underWay];
   underWay.clear();
   for (const event of events) {
-    event.fail(new InstanceLost(message, key !== undefined && event.key === key));
+    // A panic outside of any agent's event is one of the Worker's own code.
+    const isCause = key === undefined ? event.isWorker : event.key === key;
+    event.fail(new InstanceLost(message, isCause));
   }
 }
 

@@ -104,7 +104,7 @@ const FORWARD_TIMEOUT_MS = 800;
 // The agent that panicked answers by itself; its answer is the request's.
 async function failedEntry(error, request) {
   const answer = answerOfAgent(request);
-  const fallback = () => failedFetch({ ...error, message: error.message, retryable: false }, request);
+  const fallback = () => failedFetch(error, request);
   if (answer === undefined) return fallback();
   return Promise.race([answer, sleep(FORWARD_TIMEOUT_MS).then(fallback)]);
 }
@@ -120,6 +120,7 @@ for (const name of ["fetch", "scheduled", "queue", "email"]) {
           event,
           () => handler.call(this, event),
           (error) => (name === "fetch" ? failedEntry(error, event) : rethrow(error)),
+          true,
         );
       };
       Object.defineProperty(this, name, { value, writable: true, configurable: true });

@@ -147,10 +147,10 @@ impl<A: Agent> AgentBase<A> {
     /// values.
     ///
     /// ```
-    /// # use worker_agents::{prelude::*, Result, AgentBase};
-    /// # fn example<A: Agent>(agent: &AgentBase<A>, id: i64) -> Result<()> {
+    /// # use worker_agents::{prelude::*, Result};
+    /// # fn example<A: Agent>(agent: &AgentBase<A>, id: i64, text: &str) -> Result<()> {
     /// agent.sql("create table if not exists notes (id integer primary key, text text)")?;
-    /// agent.sql(sql!("insert into notes values ({id}, {"hello"})"))?;
+    /// agent.sql(sql!("insert into notes values ({id}, {text})"))?;
     /// let texts: Vec<String> = agent.sql(sql!("select text from notes where id = {id}"))?.all()?;
     /// # Ok(())
     /// # }

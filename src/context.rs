@@ -52,7 +52,8 @@ pub(crate) fn current() -> Rc<Current> {
 }
 
 /// Whether any context is in place.
-pub(crate) fn is_entered() -> bool {
+#[cfg(test)]
+fn is_entered() -> bool {
     CURRENT.with(|slot| slot.try_borrow().is_ok_and(|slot| slot.is_some()))
 }
 

@@ -17,6 +17,7 @@ pub(crate) enum Repr {
     Js(web_sys::Response),
     Plain(PlainResponse),
     /// A WebSocket of the native test host: the client's side.
+    #[cfg_attr(not(any(feature = "testing", test)), allow(dead_code))]
     Upgrade(Rc<dyn Any>),
 }
 

@@ -30,11 +30,12 @@ impl WorkerNamespaces {
     }
 
     fn read_bindings(&self) -> BTreeMap<String, String> {
-        glue::namespace_names(&self.env)
-            .unwrap_or_default()
-            .into_iter()
-            .map(|name| (camel_case_to_kebab_case(&name), name))
-            .collect()
+        // One by one: collecting would link a sort.
+        let mut by_kebab = BTreeMap::new();
+        for name in glue::namespace_names(&self.env).unwrap_or_default() {
+            by_kebab.insert(camel_case_to_kebab_case(&name), name);
+        }
+        by_kebab
     }
 }
 

@@ -29,7 +29,8 @@ impl Agent for TestCallableAgent {
 
 impl TestCallableAgent {
     async fn pause(&self, ms: f64) {
-        self.sleep(Duration::from_secs_f64(ms.max(0.0) / 1000.0)).await;
+        self.sleep(Duration::from_secs_f64(ms.max(0.0) / 1000.0))
+            .await;
     }
 }
 

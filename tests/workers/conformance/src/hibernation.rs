@@ -42,7 +42,11 @@ impl Agent for TestHibernationAgent {
         }
     }
 
-    fn get_connection_tags(&self, _: &Connection, context: &ConnectionContext) -> Result<Vec<String>> {
+    fn get_connection_tags(
+        &self,
+        _: &Connection,
+        context: &ConnectionContext,
+    ) -> Result<Vec<String>> {
         let tags = context.request.query("tags").unwrap_or_default();
         Ok(tags
             .split(',')
@@ -121,7 +125,11 @@ impl TestHibernationAgent {
     fn shout(&self, text: String, except_me: bool) -> Result<()> {
         let frame = json!({ "type": "shout", "text": text }).to_string();
         let me = self.current().connection;
-        let without: Vec<&str> = me.iter().filter(|_| except_me).map(Connection::id).collect();
+        let without: Vec<&str> = me
+            .iter()
+            .filter(|_| except_me)
+            .map(Connection::id)
+            .collect();
         self.broadcast(&frame, &without)
     }
 }

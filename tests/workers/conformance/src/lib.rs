@@ -4,15 +4,15 @@
 //! the same class, method and route names; `tests/e2e/README.md` describes the
 //! others. One file holds one family.
 
-pub mod callable;
-pub mod connections;
-pub mod hibernation;
-pub mod inheritance;
-pub mod migration;
-pub mod panics;
-pub mod props;
-pub mod routed;
-pub mod state;
+mod callable;
+mod connections;
+mod hibernation;
+mod inheritance;
+mod migration;
+mod panics;
+mod props;
+mod routed;
+mod state;
 
 mod routes;
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use serde_json::json;
 use worker::*;
-use worker_agents::{Result, prelude::*};
+use worker_agents::prelude::*;
 
 /// The props of [`TestPropsAgent`].
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
@@ -41,7 +41,11 @@ impl Agent for TestPropsAgent {
     }
 
     fn on_request(&self, request: Request) -> worker::Result<Response> {
-        let internal: Vec<String> = request.headers().keys().filter(|name| is_internal(name)).collect();
+        let internal: Vec<String> = request
+            .headers()
+            .keys()
+            .filter(|name| is_internal(name))
+            .collect();
         Response::from_json(&json!({
             "starts": *self.starts.borrow(),
             "internal": internal,

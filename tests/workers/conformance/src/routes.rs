@@ -39,7 +39,14 @@ pub(crate) async fn answer(request: &Request, env: &Env) -> Result<Response> {
         return forward(request, env, "TestStateAgent", name, &GetOptions::new()).await;
     }
     if path == "/user" {
-        return forward(request, env, "TestStateAgent", "auth-user", &GetOptions::new()).await;
+        return forward(
+            request,
+            env,
+            "TestStateAgent",
+            "auth-user",
+            &GetOptions::new(),
+        )
+        .await;
     }
     route(request, env, &RouteOptions::new().cors(Cors::Default)).await
 }
@@ -82,12 +89,16 @@ fn guarded() -> RouteOptions<'static> {
 /// Refuses, replaces, or lets pass.
 async fn gate(request: AgentRequest, target: RouteTarget) -> Result<Before> {
     if target.name == "forbidden" {
-        return Ok(AgentResponse::text("Forbidden by hook").with_status(403).into());
+        return Ok(AgentResponse::text("Forbidden by hook")
+            .with_status(403)
+            .into());
     }
     if request.query("rewrite").is_none() {
         return Ok(Before::Continue);
     }
-    let url = request.url().replacen(&request.path(), "/rewritten/state", 1);
+    let url = request
+        .url()
+        .replacen(&request.path(), "/rewritten/state", 1);
     Ok(with_url(request, &url)?.into())
 }
 

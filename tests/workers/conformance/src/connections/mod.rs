@@ -2,9 +2,9 @@
 
 mod user_state;
 
-pub mod protocol;
-pub mod race;
-pub mod readonly;
+mod protocol;
+mod race;
+mod readonly;
 
 use worker_agents::prelude::*;
 

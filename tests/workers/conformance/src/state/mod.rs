@@ -2,11 +2,11 @@
 
 mod rows;
 
-pub mod hooks;
-pub mod no_initial;
-pub mod persisted;
-pub mod plain;
-pub mod unstarted;
+mod hooks;
+mod no_initial;
+mod persisted;
+mod plain;
+mod unstarted;
 
 use std::cell::RefCell;
 

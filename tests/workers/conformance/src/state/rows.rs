@@ -49,7 +49,9 @@ pub(super) fn ids<A: Agent>(base: &AgentBase<A>) -> Result<Vec<String>> {
 /// The schema's version; 0 without one.
 pub(super) fn schema_version<A: Agent>(base: &AgentBase<A>) -> Result<u32> {
     let stored: Option<String> = base
-        .sql(sql!("SELECT state FROM cf_agents_state WHERE id = {VERSION_ROW}"))?
+        .sql(sql!(
+            "SELECT state FROM cf_agents_state WHERE id = {VERSION_ROW}"
+        ))?
         .first()?;
     Ok(stored.and_then(|text| text.parse().ok()).unwrap_or(0))
 }
