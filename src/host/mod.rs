@@ -1,13 +1,13 @@
 //! The port between an agent's rules and the platform it runs on.
 //!
 //! The rules never mention JavaScript: they speak to these traits. Two adapters
-//! stand behind them, [`workers`] for workerd and
-//! [`testing`](crate::testing) for native tests.
+//! stand behind them: one for workerd, and `worker_agents::testing` for native
+//! tests.
 
 mod namespaces;
 mod socket;
 pub(crate) mod unicode;
-pub mod workers;
+pub(crate) mod workers;
 
 use std::{rc::Rc, time::Duration};
 
@@ -101,9 +101,9 @@ pub trait Host {
             let Some(connection) = Connection::of_socket(socket) else {
                 continue;
             };
-            let wanted = !audience.without.contains(&connection.id())
-                && !(audience.protocol_only && !connection.is_protocol_enabled());
-            if wanted {
+            let left_out = audience.without.contains(&connection.id())
+                || (audience.protocol_only && !connection.is_protocol_enabled());
+            if !left_out {
                 // A peer that has just gone is no reason to leave out the others.
                 let _ = connection.send(text);
             }

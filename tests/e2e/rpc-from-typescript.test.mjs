@@ -2,12 +2,18 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ask, read } from "../support/caller.mjs";
 import { privateServer } from "../support/private-server.mjs";
+import { connect } from "../support/socket.mjs";
 import { room, rust, target } from "../support/target.mjs";
 
 const own = privateServer([target.caller, target.agents]);
 const INIT = { count: 0, items: [], lastUpdated: null };
 const UNDEFINED = { kind: "undefined" };
 const failed = (message) => ({ error: { isError: true, name: "Error", message } });
+
+/** The path of a request that the caller worker hands to an agent with `stub.fetch`. */
+const forwarded = (agent, name, path) => `/fetch?${new URLSearchParams({ agent, name, path })}`;
+const stateSeenBySocket = async (agent, name) =>
+  (await connect(forwarded(agent, name, "/socket"), { base: own.server.url })).state();
 
 let call, property;
 beforeAll(() => {
@@ -76,7 +82,7 @@ describe("errors", () => {
     const name = room();
     const refused = await call("TestThrowingStateAgent", name, "updateState", [{ ...INIT, count: -1 }]);
     expect(refused).toEqual(failed("Invalid state: count cannot be -1"));
-    expect(await property("TestThrowingStateAgent", name, "state")).toEqual({ kind: "Object", result: INIT });
+    expect(await stateSeenBySocket("TestThrowingStateAgent", name)).toEqual(INIT);
     expect(await call("TestThrowingStateAgent", name, "getOnErrorCalls")).toEqual({ kind: "Array", result: [] });
   });
 
@@ -85,7 +91,7 @@ describe("errors", () => {
     expect(await call("TestThrowingStateAgent", name, "updateState", [{ ...INIT, count: -2 }])).toEqual(UNDEFINED);
     expect(await call("TestThrowingStateAgent", name, "wasOnStateChangedCalled")).toMatchObject({ result: true });
     expect((await call("TestThrowingStateAgent", name, "getOnErrorCalls")).result).toEqual(["onStateChanged failed: count cannot be -2"]);
-    expect((await property("TestThrowingStateAgent", name, "state")).result).toEqual({ ...INIT, count: -2 });
+    expect(await stateSeenBySocket("TestThrowingStateAgent", name)).toEqual({ ...INIT, count: -2 });
   });
 });
 
@@ -145,9 +151,16 @@ describe("the start of an agent", () => {
 
 describe("other entries", () => {
   test("fetch on the stub reaches the agent's request handler", async () => {
-    const query = new URLSearchParams({ agent: "TestStateAgent", name: room(), path: "/any/echo" });
-    const response = await fetch(`${own.server.url}/fetch?${query}`, { method: "POST", body: "by stub" });
+    const url = own.server.url + forwarded("TestStateAgent", room(), "/any/echo");
+    const response = await fetch(url, { method: "POST", body: "by stub" });
     expect(await response.json()).toEqual({ method: "POST", body: "by stub", path: "echo" });
+  });
+
+  test("a socket opened through the stub is a connection like any other", async () => {
+    const name = room();
+    const socket = await connect(forwarded("TestCallableAgent", name, "/socket"), { base: own.server.url });
+    expect(await socket.type("cf_agent_identity")).toMatchObject({ name, agent: "test-callable-agent" });
+    expect(await socket.result("add", 1, 2)).toBe(3);
   });
 
   // Upstream knows agents by name alone; this project also takes ids without one.

@@ -1,4 +1,5 @@
 import { run } from "../lib/processes.mjs";
+import { say } from "../lib/progress.mjs";
 import { countCargoTests } from "../lib/test-counts.mjs";
 import { ensureRustupComponent, requireRust } from "../lib/rust.mjs";
 import { environment, root } from "../lib/workspace.mjs";
@@ -43,7 +44,11 @@ export const packages = {
   title: "cargo package of what is to be published",
   async run() {
     const excluded = (await privatePackages()).flatMap((name) => ["--exclude", name]);
-    return cargo(["package", "--workspace", "--allow-dirty", ...excluded]);
+    const args = ["package", "--workspace", "--allow-dirty", ...excluded];
+    const offline = await cargo([...args, "--offline"], {}, "collect");
+    if (!offline.ok) return cargo(args);
+    say(offline.output.trimEnd());
+    return offline;
   },
 };
 

@@ -32,7 +32,7 @@ async function vitest(name, args, env = {}) {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const result = await run(join(packageBin, "vitest"), ["run", "--config", CONFIG, ...reporters, ...args], {
     cwd: root,
-    env: environment(env),
+    env: environment({ ...(process.stdout.isTTY ? {} : { NO_COLOR: "1", FORCE_COLOR: undefined }), ...env }),
     sweep: true,
   });
   const counts = existsSync(report) ? countVitestTests(JSON.parse(readFileSync(report, "utf8"))) : {};

@@ -1,0 +1,100 @@
+//! The agents of a world, as the bindings of its Worker reach them.
+
+use std::{collections::BTreeMap, future::Future, rc::Rc, time::Duration};
+
+use futures::{channel::oneshot, future::LocalBoxFuture};
+
+use super::{fault::Fault, ids, object::Object, world::Inner};
+use crate::{
+    env::AgentEnv,
+    error::Result,
+    host::{LogLevel, Namespaces, ObjectKey, Placement, Stub},
+    http::{AgentRequest, AgentResponse},
+    routing::camel_case_to_kebab_case,
+};
+
+pub(super) struct TestNamespaces(Rc<Inner>);
+
+impl TestNamespaces {
+    /// The bindings of a world, with its variables as they are now.
+    pub(super) fn env(world: &Rc<Inner>) -> AgentEnv {
+        let vars = world.vars.borrow().clone();
+        AgentEnv::given(vars, Rc::new(Self(Rc::clone(world))))
+    }
+}
+
+impl Namespaces for TestNamespaces {
+    fn by_kebab(&self) -> Rc<BTreeMap<String, String>> {
+        let bindings = self.0.bindings();
+        let bindings = bindings
+            .into_iter()
+            .map(|name| (camel_case_to_kebab_case(&name), name));
+        Rc::new(bindings.collect())
+    }
+
+    fn stub(
+        &self,
+        binding: &str,
+        key: ObjectKey<'_>,
+        placement: &Placement,
+    ) -> Result<Rc<dyn Stub>> {
+        let class = self.0.class(binding)?;
+        let object = self.0.object(&class, key, placement)?;
+        Ok(Rc::new(TestStub(object)))
+    }
+
+    fn unique_id(&self, binding: &str, _placement: &Placement) -> Result<String> {
+        let class = self.0.class(binding)?;
+        Ok(ids::unique(class.key(), &self.0.random))
+    }
+
+    fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
+        Box::pin(self.0.clock.sleep(duration))
+    }
+
+    fn random(&self) -> f64 {
+        self.0.random.fraction()
+    }
+
+    fn log_error(&self, line: &str) {
+        self.0.console.write(LogLevel::Error, line);
+    }
+}
+
+struct TestStub(Rc<Object>);
+
+impl TestStub {
+    /// Runs an event of the other agent, which goes on when nobody waits for
+    /// its outcome any more.
+    fn send<T: 'static>(
+        &self,
+        what: &str,
+        event: impl Future<Output = Result<T>> + 'static,
+    ) -> LocalBoxFuture<'static, Result<T>> {
+        let (sender, outcome) = oneshot::channel();
+        self.0.deliver(async move {
+            // As above.
+            let _ = sender.send(event.await);
+        });
+        let what = format!("the answer of {} to {what}", self.0.label());
+        let outcome = self.0.world.waits.wait(what, outcome);
+        Box::pin(async move {
+            // Without an outcome, the world has ended.
+            outcome.await.unwrap_or_else(|_| Err(Fault::Crash.error()))
+        })
+    }
+}
+
+impl Stub for TestStub {
+    fn call(&self, method: &str, args: &str) -> LocalBoxFuture<'static, Result<Option<String>>> {
+        let object = Rc::clone(&self.0);
+        let (called, args) = (method.to_owned(), args.to_owned());
+        self.send(method, async move { object.call(called, args).await })
+    }
+
+    fn fetch(&self, request: AgentRequest) -> LocalBoxFuture<'static, Result<AgentResponse>> {
+        let object = Rc::clone(&self.0);
+        let what = format!("{} {}", request.method(), request.url());
+        self.send(&what, async move { object.fetch(request).await })
+    }
+}

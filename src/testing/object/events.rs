@@ -1,0 +1,139 @@
+//! The events that the platform sends to an agent, each with its answer where
+//! the agent fails to give one.
+
+use std::{future::Future, rc::Rc};
+
+use super::{Life, Object};
+use crate::{
+    connections::WsMessage,
+    error::{Error, Result},
+    host::Socket,
+    http::{AgentRequest, AgentResponse},
+    protocol::{
+        incoming::{self, ClientFrame},
+        outgoing,
+    },
+    testing::{
+        fault::{Fault, unreachable_agent},
+        socket::{AgentEnd, Pair, SETUP_FAILED},
+    },
+};
+
+impl Object {
+    /// Fails the contacts that the test wants to fail.
+    fn reach(&self) -> Result<()> {
+        match self.unreachable.get() {
+            0 => Ok(()),
+            left => {
+                self.unreachable.set(left - 1);
+                Err(unreachable_agent())
+            }
+        }
+    }
+
+    pub(in crate::testing) async fn fetch(
+        self: &Rc<Self>,
+        request: AgentRequest,
+    ) -> Result<AgentResponse> {
+        self.reach()?;
+        let upgrade = request.is_websocket_upgrade();
+        let fault = match self.enter(|agent| agent.fetch(request)).await {
+            Ok(outcome) => return outcome,
+            Err(Fault::Crash) => return Err(Fault::Crash.error()),
+            Err(fault) => fault,
+        };
+        let error = fault.error();
+        let text = format!("Error: {error}");
+        if upgrade {
+            return Ok(self.refuse_upgrade(&outgoing::setup_error(&text)));
+        }
+        let response = AgentResponse::text(text);
+        if error.is_retryable() {
+            response.with_status(503).with_header("retry-after", "1")
+        } else {
+            Ok(response.with_status(500))
+        }
+    }
+
+    /// A WebSocket that only tells why there is none.
+    pub(in crate::testing) fn refuse_upgrade(&self, text: &str) -> AgentResponse {
+        let pair = Pair::new(&self.world, None, &[]);
+        let end = AgentEnd(Rc::clone(&pair));
+        // A socket that is open takes both.
+        let _ = end.send_text(text);
+        let _ = end.close(Some(1011), SETUP_FAILED);
+        AgentResponse::upgrade(pair)
+    }
+
+    pub(in crate::testing) async fn call(
+        self: &Rc<Self>,
+        method: String,
+        args: String,
+    ) -> Result<Option<String>> {
+        self.reach()?;
+        match self.enter(|agent| agent.call(method, args)).await {
+            // An error that crosses is text, but for the platform's own word.
+            Ok(Err(error)) if !error.is_retryable() => Err(Error::msg(error)),
+            Ok(outcome) => outcome,
+            Err(fault) => Err(fault.error()),
+        }
+    }
+
+    pub(in crate::testing) async fn message(self: Rc<Self>, pair: Rc<Pair>, message: WsMessage) {
+        let text = message.as_text().map(str::to_owned);
+        let socket: Rc<dyn Socket> = Rc::new(AgentEnd(Rc::clone(&pair)));
+        let event = |socket| self.enter(|agent| agent.message(socket, message));
+        let fault = match event(Rc::clone(&socket)).await {
+            Ok(()) | Err(Fault::Crash) => return,
+            Err(fault) => fault,
+        };
+        // The client may have gone; then nobody waits for an answer.
+        let _ = match text.as_deref().map(incoming::parse) {
+            Some(ClientFrame::Rpc(request)) => {
+                let error = fault.error().to_string();
+                socket.send_text(&outgoing::rpc_error(&request.id, &error))
+            }
+            _ if matches!(fault, Fault::Panic(_)) => socket.close(Some(1011), "The agent failed"),
+            _ => Ok(()),
+        };
+    }
+
+    pub(in crate::testing) async fn close(
+        self: Rc<Self>,
+        pair: Rc<Pair>,
+        code: u16,
+        reason: String,
+        was_clean: bool,
+    ) {
+        let socket = Rc::new(AgentEnd(Rc::clone(&pair)));
+        // Its fault has been logged; the socket goes all the same.
+        let _ = self
+            .enter(|agent| agent.close(socket, code, reason, was_clean))
+            .await;
+        self.sockets.remove(&pair);
+        pair.cut();
+    }
+
+    pub(in crate::testing) async fn socket_error(self: Rc<Self>, pair: Rc<Pair>, error: Error) {
+        let socket = Rc::new(AgentEnd(Rc::clone(&pair)));
+        // As above.
+        let _ = self
+            .enter(|agent| agent.socket_error(socket, error))
+            .await;
+        self.sockets.remove(&pair);
+        pair.cut();
+    }
+
+    /// Enters the agent for its background work, which only this stay of it in
+    /// memory knows.
+    pub(in crate::testing) fn background(self: &Rc<Self>, life: &Rc<Life>) {
+        if let Some(instance) = life.instance() {
+            self.spawn(life, instance.background());
+        }
+    }
+
+    /// Runs an event of the platform beside all others.
+    pub(in crate::testing) fn deliver(&self, event: impl Future<Output = ()> + 'static) {
+        self.world.executor.spawn(Box::pin(event));
+    }
+}

@@ -1,0 +1,216 @@
+//! WebSockets between a test's client and an agent.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
+
+use super::{client::Inbox, object::Object, world::Inner};
+use crate::{
+    connections::WsMessage,
+    error::{Error, Result},
+    host::{ReadyState, Socket},
+};
+
+/// The reason of a close after a failed upgrade.
+pub(super) const SETUP_FAILED: &str = "Uncaught exception during session setup";
+
+/// The largest attachment, in bytes. Here it is measured as JSON text, on
+/// Cloudflare in its own form, which takes about as much.
+const MAX_ATTACHMENT: usize = 16 * 1024;
+
+/// The longest close reason, in bytes: what fits in a control frame.
+const MAX_REASON: usize = 123;
+
+/// What the agent is told when its client is gone without a word.
+const LOST: &str = "WebSocket disconnected without sending Close frame.";
+
+/// The sockets that an agent has accepted, oldest first.
+#[derive(Default)]
+pub(super) struct Sockets(RefCell<Vec<Rc<Pair>>>);
+
+impl Sockets {
+    /// Newest first, as the platform lists them.
+    pub(super) fn list(&self, tag: Option<&str>) -> Vec<Rc<dyn Socket>> {
+        let has = |pair: &&Rc<Pair>| tag.is_none_or(|tag| pair.tags.iter().any(|own| own == tag));
+        let pairs = self.0.borrow();
+        let pairs = pairs.iter().rev().filter(has);
+        pairs
+            .map(|pair| Rc::new(AgentEnd(Rc::clone(pair))) as Rc<dyn Socket>)
+            .collect()
+    }
+
+    pub(super) fn add(&self, pair: &Rc<Pair>) {
+        self.0.borrow_mut().push(Rc::clone(pair));
+    }
+
+    pub(super) fn remove(&self, pair: &Rc<Pair>) {
+        self.0.borrow_mut().retain(|own| !Rc::ptr_eq(own, pair));
+    }
+
+    pub(super) fn take(&self) -> Vec<Rc<Pair>> {
+        self.0.take()
+    }
+}
+
+/// Both ends of a WebSocket.
+pub(super) struct Pair {
+    pub(super) world: Rc<Inner>,
+    /// What has reached the client.
+    pub(super) inbox: Inbox,
+    object: Weak<Object>,
+    tags: Vec<String>,
+    attachment: RefCell<Option<String>>,
+    agent_closed: Cell<bool>,
+    client_closed: Cell<bool>,
+}
+
+impl Pair {
+    /// A WebSocket of an object, or of none if it is only to be closed.
+    pub(super) fn new(world: &Rc<Inner>, object: Option<&Rc<Object>>, tags: &[String]) -> Rc<Self> {
+        Rc::new(Self {
+            world: Rc::clone(world),
+            inbox: Inbox::default(),
+            object: object.map(Rc::downgrade).unwrap_or_default(),
+            tags: tags.to_vec(),
+            attachment: RefCell::new(None),
+            agent_closed: Cell::new(false),
+            client_closed: Cell::new(false),
+        })
+    }
+
+    /// The agent at the other end, for messages.
+    pub(super) fn label(&self) -> String {
+        let object = self.object.upgrade();
+        object.map_or_else(|| "an agent".to_owned(), |object| object.label())
+    }
+
+    pub(super) fn is_open_for_client(&self) -> bool {
+        !self.client_closed.get() && !self.agent_closed.get()
+    }
+
+    /// The client sends.
+    pub(super) fn deliver(self: &Rc<Self>, message: WsMessage) {
+        if let Some(object) = self.object.upgrade() {
+            let event = Rc::clone(&object).message(Rc::clone(self), message);
+            object.deliver(event);
+        }
+    }
+
+    /// The client closes, or answers the agent's close.
+    pub(super) fn close_by_client(self: &Rc<Self>, code: u16, reason: &str, was_clean: bool) {
+        if self.client_closed.replace(true) {
+            return;
+        }
+        if let Some(object) = self.object.upgrade() {
+            let event =
+                Rc::clone(&object).close(Rc::clone(self), code, reason.to_owned(), was_clean);
+            object.deliver(event);
+        }
+    }
+
+    /// The client is gone without a word.
+    pub(super) fn lose(self: &Rc<Self>) {
+        self.inbox.close(1006, "");
+        self.close_by_client(1006, LOST, false);
+    }
+
+    /// The connection breaks, and the platform says why.
+    pub(super) fn fail(self: &Rc<Self>, error: Error) {
+        self.inbox.close(1006, "");
+        if self.client_closed.replace(true) {
+            return;
+        }
+        if let Some(object) = self.object.upgrade() {
+            let event = Rc::clone(&object).socket_error(Rc::clone(self), error);
+            object.deliver(event);
+        }
+    }
+
+    /// Ends both sides. A client that has not seen a close sees 1006.
+    pub(super) fn cut(&self) {
+        self.agent_closed.set(true);
+        self.client_closed.set(true);
+        self.inbox.close(1006, "");
+    }
+}
+
+/// The agent's end.
+pub(super) struct AgentEnd(pub(super) Rc<Pair>);
+
+impl AgentEnd {
+    fn send(&self, message: WsMessage) -> Result<()> {
+        if self.0.agent_closed.get() {
+            return Err(Error::platform(
+                "Can't call WebSocket send() after close().",
+            ));
+        }
+        // A client that has closed does not read on.
+        if !self.0.client_closed.get() {
+            self.0.inbox.push(message);
+        }
+        Ok(())
+    }
+}
+
+impl Socket for AgentEnd {
+    fn send_text(&self, text: &str) -> Result<()> {
+        self.send(WsMessage::Text(text.to_owned()))
+    }
+
+    fn send_bytes(&self, bytes: &[u8]) -> Result<()> {
+        self.send(WsMessage::Binary(bytes.to_vec()))
+    }
+
+    fn close(&self, code: Option<u16>, reason: &str) -> Result<()> {
+        check_close(code, reason)?;
+        if self.0.agent_closed.replace(true) {
+            return Ok(());
+        }
+        let code = code.unwrap_or(1005);
+        self.0.inbox.close(code, reason);
+        self.0.close_by_client(code, reason, true);
+        Ok(())
+    }
+
+    fn ready_state(&self) -> ReadyState {
+        match (self.0.agent_closed.get(), self.0.client_closed.get()) {
+            (false, false) => ReadyState::Open,
+            (true, true) => ReadyState::Closed,
+            _ => ReadyState::Closing,
+        }
+    }
+
+    fn attachment(&self) -> Option<String> {
+        self.0.attachment.borrow().clone()
+    }
+
+    fn set_attachment(&self, json: &str) -> Result<()> {
+        if json.len() > MAX_ATTACHMENT {
+            return Err(Error::platform(format!(
+                "A WebSocket 'attachment' cannot be larger than {MAX_ATTACHMENT} bytes.\
+                 'attachment' was {} bytes.",
+                json.len()
+            )));
+        }
+        self.0.attachment.replace(Some(json.to_owned()));
+        Ok(())
+    }
+}
+
+/// The platform's rules for a close.
+pub(super) fn check_close(code: Option<u16>, reason: &str) -> Result<()> {
+    let refusal = match code {
+        Some(code) if !(1000..5000).contains(&code) || matches!(code, 1004..=1006 | 1015) => {
+            format!("Invalid WebSocket close code: {code}.")
+        }
+        None if !reason.is_empty() => {
+            "If you specify a WebSocket close reason, you must also specify a code.".to_owned()
+        }
+        _ if reason.len() > MAX_REASON => format!(
+            "WebSocket close reason must not be longer than {MAX_REASON} bytes when UTF-8 encoded."
+        ),
+        _ => return Ok(()),
+    };
+    Err(Error::platform(refusal))
+}
