@@ -87,6 +87,12 @@ export function link(className, methods) {
       return this.__agentsCall(method, args);
     };
   }
+  Object.defineProperty(Class.prototype, "state", {
+    configurable: true,
+    get() {
+      return this.__agentsCall("__state", []);
+    },
+  });
   Class.prototype._initAndFetch = async function (name, props, request) {
     await this.setName(name, props);
     return this.fetch(request);

@@ -7,7 +7,7 @@ use crate::{
     agent::Agent,
     entry,
     error::{Error, Result},
-    schema,
+    schema, state,
 };
 
 /// One of the framework's own methods.
@@ -17,22 +17,30 @@ pub(crate) enum Framework {
     EnsureInitialized,
     /// `setName(name, props?)`, called by `getAgentByName` before 0.22.
     SetName,
+    /// The property `state`, which the adapter reads by this name.
+    State,
 }
 
 impl Framework {
-    /// The names on the wire.
-    pub(crate) const NAMES: [&'static str; 2] = ["__unsafe_ensureInitialized", "setName"];
+    /// The names of those that are methods on the wire.
+    pub(crate) const METHODS: [&'static str; 2] = ["__unsafe_ensureInitialized", "setName"];
 
     pub(crate) fn parse(method: &str) -> Option<Self> {
         match method {
             "__unsafe_ensureInitialized" => Some(Self::EnsureInitialized),
             "setName" => Some(Self::SetName),
+            "__state" => Some(Self::State),
             _ => None,
         }
     }
 
     pub(crate) async fn call<A: Agent>(self, agent: &A, args: &[&RawValue]) -> Result<Reply> {
         let (name, props) = match (self, args) {
+            (Self::State, _) => {
+                entry::start(agent, None).await?;
+                let state = state::load(agent)?;
+                return state.as_deref().map(super::reply).transpose().map(Option::flatten);
+            }
             (Self::EnsureInitialized, []) => (None, None),
             (Self::EnsureInitialized, [props, ..]) => (None, Some(*props)),
             (Self::SetName, []) => return Err("A name is required.".into()),

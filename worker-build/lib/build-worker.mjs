@@ -5,6 +5,7 @@ import { inputsOf, isUpToDate, writeRecord } from "./build-record.mjs";
 import { describeCrate } from "./crate.mjs";
 import { Failure } from "./failure.mjs";
 import { withLock } from "./lock.mjs";
+import { bundlePage } from "./page.mjs";
 import { mustRun, run } from "./processes.mjs";
 import { say, step } from "./progress.mjs";
 import { WASM } from "./rust.mjs";
@@ -22,6 +23,7 @@ export async function buildWorker(folder, { wasmTarget, tools }) {
     // As worker-build sets it, so that its own compile step finds everything done.
     WASM_BINDGEN_USE_JS_SYS: "1",
   });
+  await bundlePage(folder);
   await withLock(join(targetDir, `worker-${crate.name}.lock`), `building ${crate.name}`, async () => {
     await step(`compile ${crate.name} to wasm`, "cargo", () => compile(crate, env));
     const inputs = inputsOf(crate);

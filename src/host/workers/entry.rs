@@ -127,7 +127,7 @@ pub fn link<A: Agent>() {
     let methods: Array = A::callables()
         .iter()
         .map(|callable| callable.name)
-        .chain(Framework::NAMES)
+        .chain(Framework::METHODS)
         .map(JsValue::from_str)
         .collect();
     if let Err(error) = glue::link(A::CLASS, &methods) {
