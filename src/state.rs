@@ -84,7 +84,7 @@ pub trait AgentExt: Agent {
     /// would be lost. Nothing has changed then.
     fn set_state(&self, next: Self::State) -> Result<()> {
         check_may_set()?;
-        load(self)?;
+        read(self)?;
         store(self, next, StateSource::Server)
     }
 
@@ -128,21 +128,27 @@ fn check_may_set() -> Result<()> {
 
 /// The present state, read from storage or seeded; `None` if there is none.
 pub(crate) fn load<A: Agent>(agent: &A) -> Result<Option<Rc<A::State>>> {
+    match read(agent)? {
+        Some(state) => Ok(Some(state)),
+        None => seed(agent),
+    }
+}
+
+/// The stored state; `None` if there is none.
+fn read<A: Agent>(agent: &A) -> Result<Option<Rc<A::State>>> {
     let inner = agent.base().inner();
     if let Some(state) = inner.state.borrow().as_ref() {
         return Ok(Some(state.clone()));
     }
-    match read_row(agent.base())? {
-        Some(text) => {
-            let state = crate::json::from_str(&text).map_err(|error| Error::StoredState {
-                reason: error.to_string(),
-            })?;
-            let state = Rc::new(state);
-            inner.state.replace(Some(Rc::clone(&state)));
-            Ok(Some(state))
-        }
-        None => seed(agent),
-    }
+    let Some(text) = read_row(agent.base())? else {
+        return Ok(None);
+    };
+    let state = crate::json::from_str(&text).map_err(|error| Error::StoredState {
+        reason: error.to_string(),
+    })?;
+    let state = Rc::new(state);
+    inner.state.replace(Some(Rc::clone(&state)));
+    Ok(Some(state))
 }
 
 /// Stores the initial state. While its own validation reads the state, there is
@@ -269,7 +275,7 @@ fn replace_by_client<A: Agent>(
     connection: &Connection,
     state: &RawValue,
 ) -> Result<()> {
-    load(agent)?;
+    read(agent)?;
     let next = crate::json::from_str(state.get())?;
     store(agent, next, StateSource::Client(connection.clone()))
 }

@@ -1,6 +1,9 @@
 //! What the table of callables says, under the lints of a user's crate.
 #![deny(ambiguous_glob_imports, missing_docs)]
-#![allow(missing_docs, reason = "worker's attribute adds undocumented functions")]
+#![allow(
+    missing_docs,
+    reason = "worker's attribute adds undocumented functions"
+)]
 
 use worker::*;
 use worker_agents::{AgentClass, AgentOptions, Callable, prelude::*};

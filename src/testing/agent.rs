@@ -1,10 +1,10 @@
 //! An agent in the hands of a test.
 
-use std::{marker::PhantomData, rc::Rc};
+use std::{any::Any, marker::PhantomData, rc::Rc};
 
 use super::{
     client::TestClient,
-    object::{InstanceOf, Object, class_of},
+    object::{Instance, InstanceOf, Object, class_of},
     world::Inner,
 };
 use crate::{
@@ -104,7 +104,8 @@ impl<A: Agent> TestAgent<A> {
     /// # Errors
     /// Those of `body` and of the agent's start, and a panic of either.
     pub async fn with<R>(&self, body: impl AsyncFnOnce(&A) -> Result<R>) -> Result<R> {
-        let event = self.object()?.enter_as(async |agent: &A| {
+        let object = self.object()?;
+        let event = object.enter_as(async |agent: &A| {
             entry::start(agent, None).await?;
             context::within(Rc::default(), body(agent)).await
         });
@@ -160,8 +161,8 @@ impl Object {
         self: &Rc<Self>,
         body: impl AsyncFnOnce(&A) -> Result<R>,
     ) -> Result<R> {
-        let event = |instance| async move {
-            let instance: Rc<dyn std::any::Any> = instance;
+        let event = |instance: Rc<dyn Instance>| async move {
+            let instance: Rc<dyn Any> = instance;
             match instance.downcast::<InstanceOf<A>>() {
                 Ok(agent) => body(&agent.0).await,
                 Err(_) => Err(Error::platform("the object is of another class")),

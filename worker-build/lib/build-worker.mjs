@@ -5,7 +5,6 @@ import { inputsOf, isUpToDate, writeRecord } from "./build-record.mjs";
 import { describeCrate } from "./crate.mjs";
 import { Failure } from "./failure.mjs";
 import { withLock } from "./lock.mjs";
-import { bundlePage } from "./page.mjs";
 import { mustRun, run } from "./processes.mjs";
 import { say, step } from "./progress.mjs";
 import { WASM } from "./rust.mjs";
@@ -23,7 +22,6 @@ export async function buildWorker(folder, { wasmTarget, tools }) {
     // As worker-build sets it, so that its own compile step finds everything done.
     WASM_BINDGEN_USE_JS_SYS: "1",
   });
-  await bundlePage(folder);
   await withLock(join(targetDir, `worker-${crate.name}.lock`), `building ${crate.name}`, async () => {
     await step(`compile ${crate.name} to wasm`, "cargo", () => compile(crate, env));
     const inputs = inputsOf(crate);
@@ -41,7 +39,10 @@ export async function buildWorker(folder, { wasmTarget, tools }) {
 
 async function compile(crate, env) {
   const args = ["build", "--lib", "--release", "--target", WASM];
-  const result = await run("cargo", args, { cwd: crate.folder, env });
+  // wrangler prefixes every chunk it reads, and cargo writes its messages word by word.
+  const output = process.env.WRANGLER_COMMAND ? "collect" : "show";
+  const result = await run("cargo", args, { cwd: crate.folder, env, output });
+  if (result.output) say(result.output.trimEnd());
   if (!result.ok) throw new Failure(`${crate.name} did not compile for ${WASM}; see the compiler's messages above`);
 }
 

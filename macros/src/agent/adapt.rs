@@ -19,8 +19,10 @@ use crate::{
 };
 
 impl UserHook {
+    /// Its name in the hidden trait, standing where the user wrote its own.
     fn ident(&self) -> Ident {
-        format_ident!("__agent_hook_{}", self.hook.name)
+        let name = format!("__agent_hook_{}", self.hook.name);
+        Ident::new(&name, located(&self.item.sig.ident))
     }
 
     /// The declaration in the hidden trait.
@@ -36,7 +38,7 @@ impl UserHook {
     /// The user's method, under its hidden name.
     pub(super) fn definition(&self) -> TokenStream {
         let mut item = self.item.clone();
-        item.sig.ident = Ident::new(&self.ident().to_string(), self.item.sig.ident.span());
+        item.sig.ident = self.ident();
         quote!(#item)
     }
 
@@ -66,11 +68,13 @@ impl UserHook {
     fn body(&self) -> TokenStream {
         let ident = self.ident();
         let arguments = self.hook.takes.iter().zip(&self.arguments).map(pass);
-        let waits = self.item.sig.asyncness.as_ref().map(|_| quote!(.await));
         let place = match &self.item.sig.output {
             ReturnType::Type(_, ty) => located(ty),
             ReturnType::Default => located(&self.item.sig.ident),
         };
+        let waits = self.item.sig.asyncness.as_ref();
+        let waits = waits.map(|_| quote_spanned!(place=> .await));
+        let ident = Ident::new(&ident.to_string(), place);
         let call = quote_spanned! {place=>
             <Self as __AgentHooks>::#ident(self #(, #arguments)*) #waits
         };

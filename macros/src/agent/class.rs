@@ -20,7 +20,8 @@ pub(super) fn class(agent: &Ident, options: &Options) -> TokenStream {
             const BINDING: ::core::option::Option<&'static ::core::primitive::str> = #binding;
 
             fn base(&self) -> &::worker_agents::AgentBase<Self> {
-                &self.#base
+                let Self { #base: base, .. } = self;
+                base
             }
 
             fn callables() -> &'static [::worker_agents::Callable<Self>] {

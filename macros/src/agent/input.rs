@@ -26,14 +26,19 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Takes the item apart. `None` if it is no block for `#[agent]` at all;
-    /// otherwise what is wrong inside is reported and left out.
-    pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Option<Self> {
+    /// Takes the item apart. What is wrong inside is reported and left out. If
+    /// it is no block for `#[agent]` at all, gives back what to leave of it.
+    pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Result<Self, TokenStream> {
         let Ok(mut block) = syn::parse2::<ItemImpl>(item.clone()) else {
-            errors.at(spans::head(item), WHERE);
-            return None;
+            errors.at(spans::head(item.clone()), WHERE);
+            return Err(item);
         };
-        let agent = check_block(&block, errors)?;
+        if !is_of_agent(&block, errors) {
+            return Err(item);
+        }
+        let Some(agent) = agent_of(&block, errors) else {
+            return Err(TokenStream::new());
+        };
         let items = std::mem::take(&mut block.items);
         let mut input = Self {
             block,
@@ -46,7 +51,7 @@ impl Input {
         for item in items {
             input.add(item, errors);
         }
-        Some(input)
+        Ok(input)
     }
 
     fn add(&mut self, item: ImplItem, errors: &mut Errors) {
@@ -94,27 +99,25 @@ impl Input {
     }
 }
 
-/// The agent's name, if the block is an `impl Agent for` a plain type.
-fn check_block(block: &ItemImpl, errors: &mut Errors) -> Option<Ident> {
-    let is_agent = |path: &syn::Path| {
-        path.segments
-            .last()
-            .is_some_and(|last| last.ident == "Agent" && last.arguments.is_none())
+/// Whether the block implements a trait of the name `Agent`.
+fn is_of_agent(block: &ItemImpl, errors: &mut Errors) -> bool {
+    let Some((path, _)) = &block.trait_ else {
+        let message = format!(
+            "{WHERE}; for an agent's own methods that clients may call, it is `#[callable]`"
+        );
+        errors.at(&block.self_ty, message);
+        return false;
     };
-    match &block.trait_ {
-        Some((path, _)) if is_agent(path) => {}
-        Some((path, _)) => {
-            errors.at(path, WHERE);
-            return None;
-        }
-        None => {
-            let message = format!(
-                "{WHERE}; for an agent's own methods that clients may call, it is `#[callable]`"
-            );
-            errors.at(&block.self_ty, message);
-            return None;
-        }
+    let last = path.segments.last();
+    let is_agent = last.is_some_and(|last| last.ident == "Agent" && last.arguments.is_none());
+    if !is_agent {
+        errors.at(path, WHERE);
     }
+    is_agent
+}
+
+/// The agent's name, if it is a plain one.
+fn agent_of(block: &ItemImpl, errors: &mut Errors) -> Option<Ident> {
     if !block.generics.params.is_empty() {
         errors.at(
             &block.generics.params,

@@ -18,9 +18,12 @@ use crate::{errors::Errors, spans::cfgs};
 pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let options = Options::parse(options, &mut errors);
-    let Some(input) = Input::parse(item.clone(), &mut errors) else {
-        let errors = errors.into_tokens();
-        return quote!(#errors #item);
+    let input = match Input::parse(item, &mut errors) {
+        Ok(input) => input,
+        Err(left) => {
+            let errors = errors.into_tokens();
+            return quote!(#errors #left);
+        }
     };
     let cfgs = cfgs(&input.block.attrs);
     let hooks = hidden_hooks(&input);
@@ -54,6 +57,7 @@ fn hidden_hooks(input: &Input) -> TokenStream {
     let declarations = input.hooks.iter().map(UserHook::declaration);
     let definitions = input.hooks.iter().map(UserHook::definition);
     quote! {
+        #[allow(dead_code)]
         trait __AgentHooks: ::worker_agents::Agent {
             #(#declarations)*
         }

@@ -1,16 +1,17 @@
 //! The same methods on the agent's client.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 
-use super::{method::Method, options::doc_comment, types::Output};
+use super::{method::Method, options::doc_comment, output::Output};
 use crate::spans::located;
 
 /// The attributes of a method that its counterpart on the client shares.
 const SHARED: &[&str] = &["doc", "cfg", "deprecated"];
 
 pub(super) fn client(agent: &Ident, methods: &[Method]) -> TokenStream {
-    let client = format_ident!("{agent}Client");
+    let client = Ident::new(&format!("{}Client", agent.unraw()), located(agent));
     let methods = methods.iter().filter(|method| !method.streaming).map(call);
     quote! {
         #[allow(
@@ -47,17 +48,19 @@ fn call(method: &Method) -> TokenStream {
         let ident = &value.ident;
         quote_spanned!(located(&value.ty.written)=> .push(&#ident))
     });
-    let output = match &method.output {
-        Output::Nothing => quote!(()),
+    let (output, place) = match &method.output {
+        Output::Nothing => (quote!(()), Span::call_site()),
         Output::Plain(ty) | Output::Fallible(ty) => {
+            let place = located(&ty.written);
             let ty = &ty.owned;
-            quote!(#ty)
+            (quote!(#ty), place)
         }
     };
+    let gives = quote_spanned!(place=> M::Output<#output>);
     quote! {
         #undocumented
         #(#attrs)*
-        pub fn #ident(&self #(, #parameters)*) -> M::Output<#output> {
+        pub fn #ident(&self #(, #parameters)*) -> #gives {
             ::worker_agents::CallMode::call::<#output>(
                 &self.mode,
                 #name,

@@ -6,9 +6,9 @@ use syn::{Attribute, ImplItemFn, PatType, ext::IdentExt};
 
 use super::{
     options::{Options, doc_comment},
+    output::Output,
     parameter::{Parameter, Value},
     reserved::{refuse_method, refuse_wire},
-    types::Output,
 };
 use crate::{errors::Errors, signature};
 

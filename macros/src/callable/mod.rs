@@ -3,18 +3,17 @@
 mod client;
 mod method;
 mod options;
+mod output;
 mod parameter;
 mod reserved;
 mod table;
 mod types;
 
-use std::collections::HashMap;
-
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{ImplItem, ImplItemFn, ItemImpl};
 
-use self::{method::Method, options::Options};
+use self::{method::Method, options::Options, reserved::is_of_worker};
 use crate::{
     errors::Errors,
     signature::plain_type,
@@ -93,32 +92,36 @@ fn parse(
 /// Reads the methods of the block, and takes their options off them.
 fn take_methods(block: &mut ItemImpl, agent: &Ident, errors: &mut Errors) -> Vec<Method> {
     let mut methods: Vec<Method> = Vec::new();
-    let mut names: HashMap<String, Ident> = HashMap::new();
-    for item in &mut block.items {
+    block.items.retain_mut(|item| {
         let ImplItem::Fn(item) = item else {
-            continue;
+            return true;
         };
         let options = Options::take(&mut item.attrs, errors);
         if options.skip {
-            continue;
+            return true;
         }
-        let Some(method) = Method::check(item, options, agent, errors) else {
-            continue;
-        };
-        let (name, span) = &method.name;
-        let always = cfgs(&method.attrs).is_empty();
-        match names.get(name) {
-            Some(other) if always => {
-                let message = format!("`{other}` is called `{name}` already");
-                errors.push(syn::Error::new(*span, message));
-                continue;
-            }
-            _ => {}
+        if let Some(method) = Method::check(item, options, agent, errors) {
+            check_unique(&method, &methods, errors);
+            methods.push(method);
+            return true;
         }
-        if always {
-            names.insert(name.clone(), method.ident.clone());
-        }
-        methods.push(method);
-    }
+        // Left in, these would only be reported once more, by the compiler.
+        !is_of_worker(&item.sig.ident.to_string())
+    });
     methods
+}
+
+/// Reports a name on the wire that an earlier method has; under a `#[cfg]`, two
+/// may well share one.
+fn check_unique(method: &Method, earlier: &[Method], errors: &mut Errors) {
+    let (name, place) = &method.name;
+    let always = |method: &Method| cfgs(&method.attrs).is_empty();
+    let mut earlier = earlier.iter().filter(|other| always(other));
+    if let Some(other) = earlier.find(|other| other.name.0 == *name)
+        && always(method)
+    {
+        let other = &other.ident;
+        let message = format!("the method `{other}` is called `{name}` already");
+        errors.push(syn::Error::new(*place, message));
+    }
 }

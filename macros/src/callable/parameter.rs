@@ -37,6 +37,10 @@ impl Value {
 impl Parameter {
     pub(super) fn new(argument: &PatType, agent: &Ident, errors: &mut Errors) -> Option<Self> {
         if is_stream(&argument.ty) {
+            if matches!(peel(&argument.ty), Type::Reference(_)) {
+                errors.at(&argument.ty, "take the `StreamingResponse` by value");
+                return None;
+            }
             return Some(Self::Stream(argument.ty.clone()));
         }
         let Some(ident) = plain_name(&argument.pat) else {
@@ -47,12 +51,6 @@ impl Parameter {
             );
             return None;
         };
-        if let Type::Reference(reference) = peel(&argument.ty)
-            && is_stream(&reference.elem)
-        {
-            errors.at(&argument.ty, "take the `StreamingResponse` by value");
-            return None;
-        }
         let cure = "take an owned type; of borrowed ones, `&str` and `&[T]` can be taken";
         let ty = errors.keep(WireType::new(&argument.ty, agent, cure))?;
         Some(Self::Value(Box::new(Value {
@@ -62,8 +60,10 @@ impl Parameter {
     }
 }
 
+/// Whether it is a `StreamingResponse`, or a reference to one.
 pub(super) fn is_stream(ty: &Type) -> bool {
     match peel(ty) {
+        Type::Reference(reference) => is_stream(&reference.elem),
         Type::Path(path) => {
             let last = path.path.segments.last();
             last.is_some_and(|segment| segment.ident == "StreamingResponse")

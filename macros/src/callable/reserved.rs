@@ -94,9 +94,15 @@ const OF_THE_CLASS: &[&str] = &[
 
 const PREFIXES: &[&str] = &["__", "_cf_", "_workflow_"];
 
+/// Whether worker's attribute gives the struct a function of this name: a second
+/// one does not compile.
+pub(super) fn is_of_worker(name: &str) -> bool {
+    OF_WORKER.contains(&name)
+}
+
 /// Why a method cannot have this name in Rust.
 pub(super) fn refuse_method(name: &str) -> Option<String> {
-    let why = if OF_WORKER.contains(&name) {
+    let why = if is_of_worker(name) {
         "`#[durable_object]` gives the struct a function of this name"
     } else if OF_THE_BASE.contains(&name) {
         "it would hide the agent's own method of this name"

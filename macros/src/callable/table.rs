@@ -1,12 +1,12 @@
 //! The table of callables.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::{
     method::Method,
+    output::Output,
     parameter::{Parameter, Value},
-    types::Output,
 };
 use crate::spans::{cfgs, located};
 
@@ -88,29 +88,27 @@ fn run(agent: &Ident, method: &Method) -> TokenStream {
         }
     }
     let ident = &method.ident;
-    let waits = method.waits.then(|| quote!(.await));
-    let call = quote!(#agent::#ident(agent #(, #passed)*) #waits);
-    let reply = reply(&method.output, call);
+    let place = match &method.output {
+        Output::Nothing => located(ident),
+        Output::Plain(ty) | Output::Fallible(ty) => located(&ty.written),
+    };
+    let waits = method.waits.then(|| quote_spanned!(place=> .await));
+    let call = quote_spanned!(place=> <#agent>::#ident(agent #(, #passed)*) #waits);
+    let reply = reply(&method.output, call, place);
     quote!(#decoded #reply)
 }
 
-fn reply(output: &Output, call: TokenStream) -> TokenStream {
+fn reply(output: &Output, call: TokenStream, place: Span) -> TokenStream {
     match output {
         Output::Nothing => quote! {
             #call;
             ::worker_agents::__private::reply(())
         },
-        Output::Plain(ty) => {
-            let place = located(&ty.written);
-            quote_spanned!(place=> ::worker_agents::__private::reply(#call))
-        }
-        Output::Fallible(ty) => {
-            let place = located(&ty.written);
-            quote_spanned! {place=>
-                ::worker_agents::__private::reply(
-                    #call.map_err(::worker_agents::Error::from)?
-                )
-            }
-        }
+        Output::Plain(_) => quote_spanned!(place=> ::worker_agents::__private::reply(#call)),
+        Output::Fallible(_) => quote_spanned! {place=>
+            ::worker_agents::__private::reply(
+                #call.map_err(::worker_agents::Error::from)?
+            )
+        },
     }
 }

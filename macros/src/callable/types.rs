@@ -2,8 +2,8 @@
 
 use proc_macro2::Ident;
 use syn::{
-    Error, GenericArgument, Lifetime, PathArguments, Result, ReturnType, Type, TypeImplTrait,
-    TypeInfer, TypePath, TypePtr, TypeReference, parse_quote,
+    Error, Lifetime, Result, Type, TypeImplTrait, TypeInfer, TypePath, TypePtr, TypeReference,
+    parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -121,52 +121,4 @@ impl VisitMut for ReplaceSelf<'_> {
         }
         visit_mut::visit_type_path_mut(self, ty);
     }
-}
-
-/// What a method returns.
-#[derive(Clone)]
-pub(super) enum Output {
-    Nothing,
-    Plain(WireType),
-    /// A result, with what it holds when all went well.
-    Fallible(WireType),
-}
-
-impl Output {
-    pub(super) fn new(output: &ReturnType, agent: &Ident) -> Result<Self> {
-        const CURE: &str = "return an owned type, as `String` or `Vec<T>`";
-        let ReturnType::Type(_, ty) = output else {
-            return Ok(Self::Nothing);
-        };
-        match peel(ty) {
-            Type::Tuple(tuple) if tuple.elems.is_empty() => Ok(Self::Nothing),
-            Type::Path(path) if is_result(path) => {
-                WireType::new(held(path)?, agent, CURE).map(Self::Fallible)
-            }
-            ty => WireType::new(ty, agent, CURE).map(Self::Plain),
-        }
-    }
-}
-
-fn is_result(path: &TypePath) -> bool {
-    let last = path.path.segments.last();
-    last.is_some_and(|segment| segment.ident.to_string().ends_with("Result"))
-}
-
-/// The `T` of a `Result<T, …>`.
-fn held(path: &TypePath) -> Result<&Type> {
-    let arguments = path.path.segments.last().map(|segment| &segment.arguments);
-    let first = match arguments {
-        Some(PathArguments::AngleBracketed(list)) => list.args.iter().find_map(|arg| match arg {
-            GenericArgument::Type(ty) => Some(ty),
-            _ => None,
-        }),
-        _ => None,
-    };
-    first.ok_or_else(|| {
-        Error::new_spanned(
-            path,
-            "write what this result holds, as `Result<i64>` or `Result<()>`: callers are given it",
-        )
-    })
 }

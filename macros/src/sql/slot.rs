@@ -28,10 +28,8 @@ pub(super) fn read(rest: &str) -> Result<Slot, String> {
                     length: end + 1,
                 });
             }
-            Err(error) => {
-                first.get_or_insert_with(|| {
-                    format!("`{{{inner}}}` is not a Rust expression: {error}")
-                });
+            Err(_) => {
+                first.get_or_insert_with(|| format!("`{{{inner}}}` is not a Rust expression"));
             }
         }
     }

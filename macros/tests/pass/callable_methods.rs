@@ -32,7 +32,7 @@ impl Room {
     pub fn add(&self, by: i64) -> Result<i64> {
         Ok(by)
     }
-    pub async fn say(&self, text: &str, to: &[Note], mut and: Option<String>) -> JsonResult<()> {
+    async fn say(&self, text: &str, to: &[Note], mut and: Option<String>) -> JsonResult<()> {
         let _ = (text, to, and.take());
         Ok(())
     }

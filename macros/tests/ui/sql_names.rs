@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use worker_agents::sql;
 
 fn main() {

@@ -75,9 +75,7 @@ impl Object {
                 Ok(outcome) => outcome,
                 Err(fault) => Err(fault.error()),
             };
-            let next = object
-                .alarm
-                .end(object.world.clock.now(), outcome.is_ok());
+            let next = object.alarm.end(object.world.clock.now(), outcome.is_ok());
             if let Err(error) = outcome {
                 let next = match next {
                     Some(delay) => format!("the platform tries again in {} s", delay / 1000),

@@ -117,9 +117,7 @@ impl Object {
     pub(in crate::testing) async fn socket_error(self: Rc<Self>, pair: Rc<Pair>, error: Error) {
         let socket = Rc::new(AgentEnd(Rc::clone(&pair)));
         // As above.
-        let _ = self
-            .enter(|agent| agent.socket_error(socket, error))
-            .await;
+        let _ = self.enter(|agent| agent.socket_error(socket, error)).await;
         self.sockets.remove(&pair);
         pair.cut();
     }

@@ -3,7 +3,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
-    rc::Weak,
+    rc::{Rc, Weak},
     task::Waker,
 };
 
@@ -14,7 +14,7 @@ use crate::testing::fault::Fault;
 #[derive(Default)]
 pub(in crate::testing) struct Life {
     /// The name that the agent was woken by.
-    pub(super) name: Option<String>,
+    pub(in crate::testing) name: Option<String>,
     instance: RefCell<Option<Weak<dyn Instance>>>,
     /// Why the events under way are cut short.
     ended: RefCell<Option<Fault>>,
@@ -34,7 +34,7 @@ impl Life {
         self.instance.replace(Some(instance));
     }
 
-    pub(super) fn instance(&self) -> Option<std::rc::Rc<dyn Instance>> {
+    pub(super) fn instance(&self) -> Option<Rc<dyn Instance>> {
         self.instance.borrow().as_ref().and_then(Weak::upgrade)
     }
 

@@ -27,6 +27,9 @@ use super::{
 };
 use crate::{error::Result, host::LogLevel};
 
+/// An agent in memory, and what its events share.
+type Awake = (Rc<Life>, Rc<dyn Instance>);
+
 pub(super) struct Object {
     pub(super) world: Rc<Inner>,
     pub(super) id: String,
@@ -38,7 +41,7 @@ pub(super) struct Object {
     class: Rc<dyn Class>,
     /// The name by which it was asked for last.
     name: RefCell<Option<String>>,
-    awake: RefCell<Option<(Rc<Life>, Rc<dyn Instance>)>>,
+    awake: RefCell<Option<Awake>>,
     /// To be evicted when it has nothing to do.
     leaving: Cell<bool>,
 }
@@ -79,7 +82,7 @@ impl Object {
     }
 
     /// Wakes the agent, if it sleeps.
-    fn wake(self: &Rc<Self>) -> Result<(Rc<Life>, Rc<dyn Instance>), Fault> {
+    fn wake(self: &Rc<Self>) -> Result<Awake, Fault> {
         if let Some(awake) = self.awake.borrow().as_ref() {
             return Ok(awake.clone());
         }
@@ -105,7 +108,11 @@ impl Object {
     }
 
     /// Runs work of an agent beside its events, as long as it stays in memory.
-    pub(super) fn spawn(self: &Rc<Self>, life: &Rc<Life>, work: impl Future<Output = ()> + 'static) {
+    pub(super) fn spawn(
+        self: &Rc<Self>,
+        life: &Rc<Life>,
+        work: impl Future<Output = ()> + 'static,
+    ) {
         let work = Event::new(self, life, work);
         self.world.executor.spawn(Box::pin(async move {
             // Its fault has been logged, and nobody waits for it.
@@ -120,7 +127,7 @@ impl Object {
     }
 
     fn leave_if_idle(&self) {
-        let idle = |(life, _): &(Rc<Life>, _)| life.is_idle();
+        let idle = |(life, _): &Awake| life.is_idle();
         if self.awake.borrow().as_ref().is_some_and(idle) {
             self.forget();
         }
@@ -163,6 +170,9 @@ impl Object {
             self.forget();
             drop(instance);
         }
-        self.sockets.take().iter().for_each(|pair: &Rc<Pair>| pair.cut());
+        self.sockets
+            .take()
+            .iter()
+            .for_each(|pair: &Rc<Pair>| pair.cut());
     }
 }

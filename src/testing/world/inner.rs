@@ -55,9 +55,7 @@ impl Inner {
             .iter()
             .find(|(name, _)| name == binding)
             .map(|(_, class)| Rc::clone(class))
-            .ok_or_else(|| {
-                Error::Binding(format!("There is no Durable Object binding {binding}."))
-            })
+            .ok_or_else(|| Error::Binding(format!("There is no Durable Object binding {binding}.")))
     }
 
     /// The binding of a class, which gets its usual one if it has none.

@@ -26,10 +26,11 @@ impl Quiet {
 
     /// Wakes them; tells whether there were any.
     pub(super) fn wake(&self) -> bool {
-        let waiting = self.0.take();
-        waiting
-            .into_iter()
-            .fold(false, |any, one| one.send(()).is_ok() || any)
+        let mut any = false;
+        for waiting in self.0.take() {
+            any |= waiting.send(()).is_ok();
+        }
+        any
     }
 }
 

@@ -1,0 +1,1 @@
+//! Parts of the host that no agent can reach.
