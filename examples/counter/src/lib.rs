@@ -58,3 +58,6 @@ async fn fetch(req: Request, env: Env, _ctx: Context) -> Result<Response> {
         None => Response::error("Not found", 404),
     }
 }
+
+#[cfg(test)]
+mod tests;
