@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
+use wasm_bindgen::JsCast;
 use worker::web_sys;
 
 use super::{
@@ -49,10 +50,7 @@ impl AgentRequest {
     }
 
     fn build(method: &str, url: &str, body: Vec<u8>) -> Result<Self> {
-        let in_url = |c: char| !c.is_control() && c != ' ';
-        if !url.contains("://") || !url.chars().all(in_url) {
-            return Err(Error::msg(format!("{url:?} is not an absolute URL")));
-        }
+        check_url(url)?;
         Ok(Self::from(PlainRequest {
             method: method.to_owned(),
             url: url.to_owned(),
@@ -67,6 +65,28 @@ impl AgentRequest {
 
     pub(crate) fn into_repr(self) -> Repr {
         self.0
+    }
+
+    /// The same request with another absolute URL; the body is shared.
+    ///
+    /// # Errors
+    /// An error if `url` is not an absolute URL.
+    pub fn with_url(self, url: &str) -> Result<Self> {
+        match self.0 {
+            Repr::Js(request) => {
+                // A request serves as the options of another (Fetch standard).
+                let same: &web_sys::RequestInit = request.unchecked_ref();
+                web_sys::Request::new_with_str_and_init(url, same)
+                    .map(Self::from_js)
+                    .map_err(js_error)
+            }
+            Repr::Plain(plain) => {
+                check_url(url)?;
+                let mut copy = Rc::unwrap_or_clone(plain);
+                copy.url = url.to_owned();
+                Ok(copy.into())
+            }
+        }
     }
 
     /// The same request with one header set; the body is shared.
@@ -167,6 +187,27 @@ impl AgentRequest {
         }
     }
 
+    /// All headers, names in lower case.
+    pub fn headers(&self) -> Vec<(String, String)> {
+        match &self.0 {
+            Repr::Js(request) => js_sys::try_iter(&request.headers())
+                .ok()
+                .flatten()
+                .into_iter()
+                .flatten()
+                .filter_map(|entry| {
+                    let entry: js_sys::Array = entry.ok()?.dyn_into().ok()?;
+                    Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
+                })
+                .collect(),
+            Repr::Plain(plain) => plain
+                .headers
+                .iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+        }
+    }
+
     /// Whether this asks for a WebSocket.
     pub fn is_websocket_upgrade(&self) -> bool {
         self.header("upgrade")
@@ -237,6 +278,14 @@ impl Attempts {
             _ => Ok(self.request.clone()),
         }
     }
+}
+
+fn check_url(url: &str) -> Result<()> {
+    let in_url = |c: char| !c.is_control() && c != ' ';
+    if url.contains("://") && url.chars().all(in_url) {
+        return Ok(());
+    }
+    Err(Error::msg(format!("{url:?} is not an absolute URL")))
 }
 
 fn js_error(value: worker::wasm_bindgen::JsValue) -> Error {

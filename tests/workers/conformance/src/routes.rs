@@ -1,13 +1,9 @@
 //! From URLs to agents.
 
-use worker::{
-    Env, Request, Response,
-    wasm_bindgen::JsCast,
-    web_sys::{self, RequestInit},
-};
+use worker::{Env, Request, Response};
 use worker_agents::{
-    AgentRequest, AgentResponse, Before, Cors, FromAgentRequest, GetOptions, Result, RouteOptions,
-    RouteTarget, get_agent_by_name, route_agent_request_with,
+    AgentRequest, AgentResponse, Before, Cors, GetOptions, Result, RouteOptions, RouteTarget,
+    get_agent_by_name, route_agent_request_with,
 };
 
 use crate::props::Props;
@@ -99,15 +95,7 @@ async fn gate(request: AgentRequest, target: RouteTarget) -> Result<Before> {
     let url = request
         .url()
         .replacen(&request.path(), "/rewritten/state", 1);
-    Ok(with_url(request, &url)?.into())
-}
-
-/// The same request with another URL.
-fn with_url(request: AgentRequest, url: &str) -> Result<AgentRequest> {
-    let request = Request::from_agent_request(request)?;
-    let same: &RequestInit = request.inner().unchecked_ref();
-    let copy = web_sys::Request::new_with_str_and_init(url, same).map_err(worker::Error::from)?;
-    Ok(Request::from(copy).into())
+    Ok(request.with_url(&url)?.into())
 }
 
 #[expect(clippy::panic, reason = "the suites test what a panic does")]
