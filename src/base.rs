@@ -235,6 +235,8 @@ impl<A: Agent> AgentBase<A> {
     /// Queues work that borrows the agent. It starts after the current stretch
     /// of code and keeps the current event's context.
     pub(crate) fn background(&self, job: Job<A>) {
+        let context = context::current();
+        let job: Job<A> = Box::new(move |agent| Box::pin(context::within(context, job(agent))));
         self.inner.jobs.borrow_mut().push_back(job);
         self.host().wake_background();
     }

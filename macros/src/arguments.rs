@@ -1,12 +1,13 @@
 //! The arguments of an attribute: `name`, or `name = value`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Error, Expr, ExprLit, Ident, Lit, LitBool, LitStr, Result, Token,
     ext::IdentExt,
     parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
+    token::Paren,
 };
 
 use crate::{errors::Errors, suggest::did_you_mean};
@@ -21,6 +22,8 @@ impl Parse for Argument {
         let name = input.call(Ident::parse_any)?;
         let value = match input.parse::<Option<Token![=]>>()? {
             Some(_) => Some(input.parse()?),
+            // As in `retry(…)`: kept, to say what there is instead.
+            None if input.peek(Paren) => Some(Expr::Verbatim(input.parse::<TokenTree>()?.into())),
             None => None,
         };
         Ok(Self { name, value })

@@ -36,7 +36,7 @@ impl<A: Agent> TestAgent<A> {
         }
     }
 
-    fn object(&self) -> Result<Rc<Object>> {
+    pub(super) fn object(&self) -> Result<Rc<Object>> {
         let key = ObjectKey::Name(&self.name);
         self.world
             .object(&class_of::<A>(), key, &Placement::default())

@@ -22,7 +22,7 @@ fn main() {
     let (id, blob, none) = (7_i64, vec![1_u8, 2], None::<String>);
     let _ = sql!("insert into t values ({id}, {blob}, {none}, '{{}}')",);
     let _ = sql!(r#"update t set "a" = {Me { id: 1 }.id} where b = {id + 1} -- {{ ? "#);
-    let _ = sql!("select {match id { 7 => "}", _ => "{" }} is distinct from {true}");
+    let _ = sql!(r#"select {match id { 7 => "}", _ => "{" }} is distinct from {true}"#);
     let owned = sql!("select 1");
     let _: SqlStatement = owned;
 }

@@ -1,12 +1,8 @@
 #![allow(unused)]
 
-use worker::*;
 use worker_agents::prelude::*;
 
-#[durable_object]
-pub struct Counter {
-    base: AgentBase<Self>,
-}
+pub struct Counter;
 
 #[agent]
 impl Clone for Counter {

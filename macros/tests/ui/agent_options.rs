@@ -12,23 +12,12 @@ pub struct Counter {
     base = "base",
     binding = COUNTER,
     send_identity = 1,
+    retry(max = 3),
     eager_schma,
     binding = "",
     colour = "red",
 )]
 impl Agent for Counter {
-    fn new(base: AgentBase<Self>) -> Self {
-        Self { base }
-    }
-}
-
-#[durable_object]
-pub struct Other {
-    base: AgentBase<Self>,
-}
-
-#[agent(retry(max = 3))]
-impl Agent for Other {
     fn new(base: AgentBase<Self>) -> Self {
         Self { base }
     }

@@ -21,15 +21,10 @@ impl Agent for Counter {
     }
     async fn on_message(&self, connection: Connection, message: String) {}
     async fn on_error(&self, error: i64) {}
-    async fn on_close(&self) -> std::result::Result<(), Odd> {
-        Err(Odd)
-    }
     fn should_connection_be_readonly(&self) -> Option<bool> {
         None
     }
     async fn on_connect(&self, connection: Missing) {}
 }
-
-struct Odd;
 
 fn main() {}

@@ -21,10 +21,7 @@ impl Counter {
     fn two(&self) -> Odd {
         Odd
     }
-    fn three(&self) -> std::result::Result<(), Odd> {
-        Err(Odd)
-    }
-    fn four(&self, by: Missing) {}
+    fn three(&self, by: Missing) {}
 }
 
 struct Odd;

@@ -1,6 +1,5 @@
 #![allow(unused)]
 
-use worker::*;
 use worker_agents::prelude::*;
 
 pub struct Counter;

@@ -1,1 +1,3 @@
-//! Parts of the host that no agent can reach.
+//! Parts of the host that no agent can reach by itself.
+
+mod alarm;

@@ -1,0 +1,28 @@
+//! Agents in native tests: every rule of theirs that needs no JavaScript.
+
+// The agents of a test are public, as Durable Objects are, and nobody's API.
+#![allow(unreachable_pub, missing_docs)]
+
+mod callables;
+mod clients_in_sync;
+mod close;
+mod connect;
+mod connections;
+mod context;
+mod crash;
+mod events;
+mod names;
+mod panics;
+mod props;
+mod readonly;
+mod routing;
+mod routing_options;
+mod rpc;
+mod start;
+mod state;
+mod state_errors;
+mod storage;
+mod streams;
+mod tags;
+mod time;
+mod transactions;
