@@ -11,9 +11,11 @@ import { sleep } from "./stubs.js";
 
 const isUpgrade = (request) => request.headers.get("upgrade")?.toLowerCase() === "websocket";
 
+const SETUP_FAILED = "Uncaught exception during session setup";
+
 function failedFetch(error, request) {
   const text = `Error: ${error.message}`;
-  if (isUpgrade(request)) return refuseUpgrade(JSON.stringify({ error: text }));
+  if (isUpgrade(request)) return refuseUpgrade(JSON.stringify({ error: text }), 1011, SETUP_FAILED);
   const headers = error.retryable ? { "retry-after": "1" } : {};
   return new Response(text, { status: error.retryable ? 503 : 500, headers });
 }

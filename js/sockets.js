@@ -13,12 +13,12 @@ export function accept(ctx, tags) {
   return [server, new Response(null, { status: 101, webSocket: client })];
 }
 
-/** Answers an upgrade that failed: the error as a frame, then 1011. */
-export function refuseUpgrade(text) {
+/** Answers an upgrade with a WebSocket that only tells why there is none. */
+export function refuseUpgrade(frame, code, reason) {
   const [client, server] = Object.values(new WebSocketPair());
   server.accept();
-  server.send(text);
-  server.close(1011, "Uncaught exception during session setup");
+  server.send(frame);
+  server.close(code, reason);
   return new Response(null, { status: 101, webSocket: client });
 }
 

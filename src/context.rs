@@ -136,7 +136,10 @@ mod tests {
     #[test]
     fn nests_and_restores() {
         block_on(within(named("outer"), async {
-            within(named("inner"), async { assert_eq!(here(), Some("/inner".into())) }).await;
+            within(named("inner"), async {
+                assert_eq!(here(), Some("/inner".into()))
+            })
+            .await;
             assert_eq!(here(), Some("/outer".into()));
         }));
         assert!(!is_entered());

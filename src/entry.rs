@@ -11,7 +11,7 @@ use crate::{
     connections::{Connection, ConnectionContext, WsMessage, connection_tags},
     context::{self, Current},
     error::{Error, Result},
-    host::{LogLevel, ReadyState, Socket},
+    host::{LogLevel, ReadyState, Refusal, Socket},
     http::{AgentRequest, AgentResponse},
     ids,
     lifecycle::Turn,
@@ -88,11 +88,8 @@ pub(crate) async fn fetch<A: Agent>(agent: &A, request: AgentRequest) -> Result<
                 .base()
                 .log(LogLevel::Error, &format!("fetch failed: {error}"));
             if upgrade {
-                let text = format!("Error: {error}");
-                agent
-                    .base()
-                    .host()
-                    .refuse_upgrade(&protocol::outgoing::setup_error(&text))
+                let frame = protocol::outgoing::setup_error(&format!("Error: {error}"));
+                agent.base().host().refuse_upgrade(&Refusal::failed(&frame))
             } else {
                 Ok(AgentResponse::from_error(&error))
             }
@@ -136,8 +133,21 @@ fn props_of(request: &AgentRequest) -> Result<Option<String>> {
     crate::routing::decode_props(header).map(Some)
 }
 
+/// The query by which a client asks for the Cap'n Web transport of the
+/// TypeScript SDK 0.32 (facts 18.4). Its frames are not these, so it is told at
+/// once; with a code of 4000 and up it does not try again.
+const CAPNWEB: (&str, &str) = ("__agents_transport", "capnweb");
+
 async fn connect<A: Agent>(agent: &A, request: AgentRequest) -> Result<AgentResponse> {
     let base = agent.base();
+    if request.query(CAPNWEB.0).as_deref() == Some(CAPNWEB.1) {
+        let reason = "The Cap'n Web transport is not supported; use the default one";
+        return base.host().refuse_upgrade(&Refusal {
+            frame: &protocol::outgoing::setup_error(reason),
+            code: 4001,
+            reason,
+        });
+    }
     let id = match request.query("_pk").filter(|id| !id.is_empty()) {
         Some(id) => id,
         None => {

@@ -28,9 +28,7 @@ pub mod testing;
 
 pub use agent::{Agent, AgentClass, AgentState, NoProps};
 pub use base::{AgentBase, AgentCtx};
-pub use client::{
-    AgentGet, AgentStub, CallMode, GetOptions, Rpc, RpcCall, get_agent_by_name,
-};
+pub use client::{AgentGet, AgentStub, CallMode, GetOptions, Rpc, RpcCall, get_agent_by_name};
 pub use connections::{Audience, Connection, ConnectionContext, WsMessage};
 pub use context::Current;
 pub use env::{AgentEnv, Bindings};

@@ -229,10 +229,18 @@ pub(crate) fn load_for_connection<A: Agent>(
     agent: &A,
     connection: &Connection,
 ) -> Result<Option<Rc<A::State>>> {
+    struct Connected;
+
+    impl Drop for Connected {
+        fn drop(&mut self) {
+            CONNECTING.with_borrow_mut(Vec::pop);
+        }
+    }
+
     CONNECTING.with_borrow_mut(|ids| ids.push(connection.id().to_owned()));
-    let state = load(agent);
-    CONNECTING.with_borrow_mut(Vec::pop);
-    state
+    // A hook of the agent may panic on the way.
+    let _connected = Connected;
+    load(agent)
 }
 
 fn broadcast<A: Agent>(base: &AgentBase<A>, frame: &str, source: &StateSource) {
@@ -246,7 +254,10 @@ fn broadcast<A: Agent>(base: &AgentBase<A>, frame: &str, source: &StateSource) {
         protocol_only: true,
     };
     if let Err(error) = base.host().broadcast(frame, &audience) {
-        base.log(LogLevel::Error, &format!("the state was not sent out: {error}"));
+        base.log(
+            LogLevel::Error,
+            &format!("the state was not sent out: {error}"),
+        );
     }
 }
 
@@ -270,11 +281,7 @@ pub(crate) fn set_by_client<A: Agent>(agent: &A, connection: &Connection, state:
     let _ = connection.send(&protocol::outgoing::state_error(refusal));
 }
 
-fn replace_by_client<A: Agent>(
-    agent: &A,
-    connection: &Connection,
-    state: &RawValue,
-) -> Result<()> {
+fn replace_by_client<A: Agent>(agent: &A, connection: &Connection, state: &RawValue) -> Result<()> {
     read(agent)?;
     let next = crate::json::from_str(state.get())?;
     store(agent, next, StateSource::Client(connection.clone()))

@@ -83,11 +83,7 @@ pub trait FromMode<M> {
     fn from_mode(mode: M) -> Self;
 }
 
-fn binding_of(
-    class: &str,
-    given: Option<&str>,
-    namespaces: &dyn Namespaces,
-) -> Result<String> {
+fn binding_of(class: &str, given: Option<&str>, namespaces: &dyn Namespaces) -> Result<String> {
     let by_kebab = namespaces.by_kebab();
     let found: Vec<&str> = by_kebab.values().map(String::as_str).collect();
     let wanted = match given {
@@ -118,9 +114,7 @@ pub struct AgentStub {
 
 impl AgentStub {
     fn open(env: &impl Bindings, binding: &str, key: ObjectKey<'_>) -> Result<Self> {
-        let stub = env
-            .namespaces()
-            .stub(binding, key, &Placement::default())?;
+        let stub = env.namespaces().stub(binding, key, &Placement::default())?;
         Ok(Self { stub })
     }
 

@@ -2,7 +2,6 @@
 
 use std::{
     future::Future,
-
     pin::Pin,
     task::{Context, Poll},
 };
@@ -50,7 +49,6 @@ impl CallMode for Rpc {
         let stub = self.stub.clone();
         RpcCall {
             reply: Box::pin(async move { stub.call(method, &args?).await }),
-
         }
     }
 }
@@ -60,7 +58,6 @@ impl CallMode for Rpc {
 #[must_use = "a call is sent when it is awaited"]
 pub struct RpcCall<T> {
     reply: LocalBoxFuture<'static, Result<T>>,
-
 }
 
 impl<T> Future for RpcCall<T> {

@@ -237,7 +237,8 @@ impl Connection {
     }
 
     fn flag(&self, name: &str) -> bool {
-        self.attachment().is_ok_and(|attachment| attachment.flag(name))
+        self.attachment()
+            .is_ok_and(|attachment| attachment.flag(name))
     }
 }
 
@@ -250,4 +251,3 @@ impl fmt::Debug for Connection {
             .finish_non_exhaustive()
     }
 }
-

@@ -34,6 +34,28 @@ pub enum LogLevel {
     Error,
 }
 
+/// What a client whose upgrade is refused gets to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal<'a> {
+    /// The text frame that it is sent first.
+    pub frame: &'a str,
+    /// The close code.
+    pub code: u16,
+    /// The close reason.
+    pub reason: &'a str,
+}
+
+impl<'a> Refusal<'a> {
+    /// The end of an upgrade that an error has ended. Clients try again.
+    pub fn failed(frame: &'a str) -> Self {
+        Self {
+            frame,
+            code: 1011,
+            reason: "Uncaught exception during session setup",
+        }
+    }
+}
+
 /// One Durable Object, as its agent sees it.
 ///
 /// Times are milliseconds since the Unix epoch.
@@ -118,12 +140,12 @@ pub trait Host {
     /// The platform's refusal, such as too many sockets or a tag it dislikes.
     fn accept(&self, tags: &[String]) -> Result<(Rc<dyn Socket>, AgentResponse)>;
 
-    /// Answers an upgrade request that failed: a WebSocket that is sent `text`
-    /// and closes with 1011.
+    /// Answers an upgrade request with a WebSocket that only tells why there is
+    /// none.
     ///
     /// # Errors
     /// The platform's refusal.
-    fn refuse_upgrade(&self, text: &str) -> Result<AgentResponse>;
+    fn refuse_upgrade(&self, refusal: &Refusal<'_>) -> Result<AgentResponse>;
 
     /// Sets the object's one alarm, or removes it. Takes effect in the same turn
     /// as the storage writes around it.

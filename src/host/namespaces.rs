@@ -38,8 +38,12 @@ pub trait Namespaces {
     /// # Errors
     /// [`Error::Binding`](crate::Error::Binding) where there is no such binding,
     /// or the platform's refusal of the key or the placement.
-    fn stub(&self, binding: &str, key: ObjectKey<'_>, placement: &Placement)
-    -> Result<Rc<dyn Stub>>;
+    fn stub(
+        &self,
+        binding: &str,
+        key: ObjectKey<'_>,
+        placement: &Placement,
+    ) -> Result<Rc<dyn Stub>>;
 
     /// A fresh id behind `binding`, as 64 hex digits.
     ///

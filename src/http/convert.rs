@@ -4,6 +4,10 @@ use super::{AgentRequest, AgentResponse, request::Repr};
 use crate::error::{Error, Result};
 
 /// A type that [`Agent::on_request`](crate::Agent::on_request) can take.
+#[diagnostic::on_unimplemented(
+    message = "`on_request` cannot take `{Self}`",
+    note = "it takes `AgentRequest` or `worker::Request`"
+)]
 pub trait FromAgentRequest: Sized {
     /// Converts the request.
     ///
@@ -31,6 +35,10 @@ impl FromAgentRequest for worker::Request {
 }
 
 /// A type that [`Agent::on_request`](crate::Agent::on_request) can return.
+#[diagnostic::on_unimplemented(
+    message = "`on_request` cannot return `{Self}`",
+    note = "it returns `AgentResponse`, or a `Result` of it or of `worker::Response`"
+)]
 pub trait IntoHookResponse {
     /// Converts the response.
     ///
@@ -52,6 +60,10 @@ impl IntoHookResponse for AgentResponse {
 }
 
 /// A type that a hook with result `T` can return.
+#[diagnostic::on_unimplemented(
+    message = "a hook with result `{T}` cannot return `{Self}`",
+    note = "it returns a `Result<{T}>` of `worker_agents` or of `worker`"
+)]
 pub trait IntoHookResult<T> {
     /// Converts the result.
     ///

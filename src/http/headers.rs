@@ -58,7 +58,9 @@ fn check(name: &str, value: &str) -> Result<()> {
     if !name.is_empty() && name.bytes().all(token) && value.bytes().all(text) {
         return Ok(());
     }
-    Err(Error::msg(format!("{name:?}: {value:?} is not a valid header")))
+    Err(Error::msg(format!(
+        "{name:?}: {value:?} is not a valid header"
+    )))
 }
 
 #[cfg(test)]
@@ -81,7 +83,13 @@ mod tests {
     #[test]
     fn no_header_can_smuggle_another() {
         let mut headers = Headers::default();
-        for (name, value) in [("a b", ""), ("", "x"), ("a", "x\r\ny: z"), ("a", "\0"), ("é", "")] {
+        for (name, value) in [
+            ("a b", ""),
+            ("", "x"),
+            ("a", "x\r\ny: z"),
+            ("a", "\0"),
+            ("é", ""),
+        ] {
             assert!(headers.set(name, value).is_err(), "{name:?}: {value:?}");
         }
         assert_eq!(headers, Headers::default());

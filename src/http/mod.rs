@@ -10,7 +10,7 @@ mod response;
 mod uri;
 
 pub use convert::{FromAgentRequest, IntoHookResponse, IntoHookResult};
-pub(crate) use request::Repr as RequestRepr;
 pub use request::AgentRequest;
+pub(crate) use request::Repr as RequestRepr;
 pub use response::AgentResponse;
 pub(crate) use response::Repr as ResponseRepr;

@@ -270,11 +270,9 @@ impl Attempts {
     /// The request for the next attempt.
     pub(crate) fn next(&self) -> Result<AgentRequest> {
         match (&self.request.0, self.repeatable) {
-            (Repr::Js(request), Repeatable::Cloned) => {
-                web_sys::Request::clone(request)
-                    .map(AgentRequest::from_js)
-                    .map_err(js_error)
-            }
+            (Repr::Js(request), Repeatable::Cloned) => web_sys::Request::clone(request)
+                .map(AgentRequest::from_js)
+                .map_err(js_error),
             _ => Ok(self.request.clone()),
         }
     }
@@ -349,7 +347,11 @@ mod tests {
     #[test]
     fn a_bad_url_or_header_is_an_error() -> Result<()> {
         assert!(AgentRequest::get("http://a b/").is_err());
-        assert!(AgentRequest::get("http://h/")?.with_header("a b", "").is_err());
+        assert!(
+            AgentRequest::get("http://h/")?
+                .with_header("a b", "")
+                .is_err()
+        );
         Ok(())
     }
 }

@@ -100,9 +100,7 @@ impl AgentResponse {
                 plain.status = status;
                 Self(Repr::Plain(plain))
             }
-            Repr::Js(response) => {
-                Self::from(worker::Response::from(response).with_status(status))
-            }
+            Repr::Js(response) => Self::from(worker::Response::from(response).with_status(status)),
             upgrade @ Repr::Upgrade(_) => Self(upgrade),
         }
     }

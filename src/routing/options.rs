@@ -6,11 +6,7 @@ use futures::future::LocalBoxFuture;
 use serde::Serialize;
 
 use super::{Before, Cors, RouteTarget, RoutingRetry};
-use crate::{
-    error::Result,
-    host::Placement,
-    http::AgentRequest,
-};
+use crate::{error::Result, host::Placement, http::AgentRequest};
 
 type BeforeHook<'a> =
     Box<dyn Fn(AgentRequest, RouteTarget) -> LocalBoxFuture<'a, Result<Before>> + 'a>;

@@ -102,7 +102,9 @@ async fn route(
             found.namespace,
             found.name,
         ));
-        return Ok(Some(AgentResponse::text("Invalid request").with_status(400)));
+        return Ok(Some(
+            AgentResponse::text("Invalid request").with_status(400),
+        ));
     };
     let websocket = request.is_websocket_upgrade();
     if request.method() == "OPTIONS" && options.cors.headers().is_some() {

@@ -60,11 +60,7 @@ fn is_base_method(method: &str) -> bool {
 }
 
 /// Runs a client's call and sends its reply, unless the client has gone.
-pub(crate) async fn answer<A: Agent>(
-    agent: &A,
-    connection: &Connection,
-    request: RpcRequest<'_>,
-) {
+pub(crate) async fn answer<A: Agent>(agent: &A, connection: &Connection, request: RpcRequest<'_>) {
     let base = agent.base();
     let method = request.method.as_ref();
     let callable = match find_for_client::<A>(method) {
@@ -123,11 +119,7 @@ pub(crate) fn answer_error(connection: &Connection, id: &str, error: &Error) {
 }
 
 /// Runs a method for another agent or Worker: internal ones too.
-pub(crate) async fn call<A: Agent>(
-    agent: &A,
-    method: &str,
-    args: Vec<&RawValue>,
-) -> Result<Reply> {
+pub(crate) async fn call<A: Agent>(agent: &A, method: &str, args: Vec<&RawValue>) -> Result<Reply> {
     let callable = find::<A>(method).ok_or_else(|| Error::MethodNotFound {
         method: method.to_owned(),
     })?;

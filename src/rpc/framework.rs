@@ -39,7 +39,11 @@ impl Framework {
             (Self::State, _) => {
                 entry::start(agent, None).await?;
                 let state = state::load(agent)?;
-                return state.as_deref().map(super::reply).transpose().map(Option::flatten);
+                return state
+                    .as_deref()
+                    .map(super::reply)
+                    .transpose()
+                    .map(Option::flatten);
             }
             (Self::EnsureInitialized, []) => (None, None),
             (Self::EnsureInitialized, [props, ..]) => (None, Some(*props)),

@@ -4,11 +4,7 @@ use std::{cell::Cell, marker::PhantomData, rc::Rc};
 
 use serde::Serialize;
 
-use crate::{
-    connections::Connection,
-    error::Result,
-    protocol::outgoing,
-};
+use crate::{connections::Connection, error::Result, protocol::outgoing};
 
 /// Where a streaming method sends its chunks.
 ///

@@ -115,7 +115,10 @@ pub(super) const ADDED_COLUMNS: &[(&str, &str)] = &[
     ("cf_agent_tool_runs", "finish_delivered_at INTEGER"),
     ("cf_agent_tool_runs", "give_up_claimed_at INTEGER"),
     ("cf_agent_tool_runs", "give_up_delivered_at INTEGER"),
-    ("cf_agent_tool_runs", "detached_no_progress_budget_ms INTEGER"),
+    (
+        "cf_agent_tool_runs",
+        "detached_no_progress_budget_ms INTEGER",
+    ),
     ("cf_agent_tool_runs", "last_progress_at INTEGER"),
     ("cf_agent_tool_runs", "detached_on_milestones TEXT"),
 ];

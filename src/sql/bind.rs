@@ -112,7 +112,10 @@ mod tests {
         assert_eq!(None::<i32>.to_sql()?, SqlValue::Null);
         assert_eq!(true.to_sql()?, SqlValue::Integer(1));
         assert_eq!([1_u8, 2].to_sql()?, SqlValue::Blob(vec![1, 2]));
-        assert_eq!(MAX_SAFE_INTEGER.to_sql()?, SqlValue::Integer(MAX_SAFE_INTEGER));
+        assert_eq!(
+            MAX_SAFE_INTEGER.to_sql()?,
+            SqlValue::Integer(MAX_SAFE_INTEGER)
+        );
         Ok(())
     }
 

@@ -57,7 +57,12 @@ impl<'de> de::Deserializer<'de> for RowDeserializer<'_> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        if let Ok(column @ ColumnDeserializer { value: SqlValue::Blob(_), .. }) = self.only_column()
+        if let Ok(
+            column @ ColumnDeserializer {
+                value: SqlValue::Blob(_),
+                ..
+            },
+        ) = self.only_column()
         {
             return column.deserialize_seq(visitor);
         }
@@ -95,7 +100,8 @@ impl<'de> de::Deserializer<'de> for RowDeserializer<'_> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        self.only_column()?.deserialize_enum(name, variants, visitor)
+        self.only_column()?
+            .deserialize_enum(name, variants, visitor)
     }
 
     fn deserialize_unit_struct<V: Visitor<'de>>(

@@ -59,8 +59,7 @@ impl<'de> Deserialize<'de> for SqlValue {
             }
 
             fn visit_u64<E>(self, value: u64) -> Result<SqlValue, E> {
-                Ok(i64::try_from(value)
-                    .map_or(SqlValue::Real(value as f64), SqlValue::Integer))
+                Ok(i64::try_from(value).map_or(SqlValue::Real(value as f64), SqlValue::Integer))
             }
 
             fn visit_f64<E>(self, value: f64) -> Result<SqlValue, E> {

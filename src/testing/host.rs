@@ -12,7 +12,7 @@ use super::{
 use crate::{
     env::AgentEnv,
     error::{Error, Result},
-    host::{Host, LogLevel, Socket},
+    host::{Host, LogLevel, Refusal, Socket},
     http::AgentResponse,
     sql::{SqlRows, SqlValue},
 };
@@ -86,8 +86,8 @@ impl Host for TestHost {
         Ok((socket, AgentResponse::upgrade(pair)))
     }
 
-    fn refuse_upgrade(&self, text: &str) -> Result<AgentResponse> {
-        Ok(self.object.refuse_upgrade(text))
+    fn refuse_upgrade(&self, refusal: &Refusal<'_>) -> Result<AgentResponse> {
+        Ok(self.object.refuse_upgrade(refusal))
     }
 
     fn set_alarm(&self, at: Option<i64>) -> Result<()> {

@@ -12,9 +12,6 @@ use crate::{
     host::{ReadyState, Socket},
 };
 
-/// The reason of a close after a failed upgrade.
-pub(super) const SETUP_FAILED: &str = "Uncaught exception during session setup";
-
 /// The largest attachment, in bytes. Here it is measured as JSON text, on
 /// Cloudflare in its own form, which takes about as much.
 const MAX_ATTACHMENT: usize = 16 * 1024;
@@ -169,7 +166,11 @@ impl Socket for AgentEnd {
         }
         let code = code.unwrap_or(1005);
         self.0.inbox.close(code, reason);
-        self.0.close_by_client(code, reason, true);
+        let (pair, reason) = (Rc::clone(&self.0), reason.to_owned());
+        self.0.world.executor.spawn(Box::pin(async move {
+            // The client answers by itself, as every WebSocket does.
+            pair.close_by_client(code, &reason, true);
+        }));
         Ok(())
     }
 

@@ -183,7 +183,7 @@ fn a_connection_knows_its_url_and_state() -> Result<()> {
             assert_eq!(connection.uri(), Some(url));
             assert_eq!(connection.ready_state(), ReadyState::Open);
             connection.close(4000, "done")?;
-            assert_eq!(connection.ready_state(), ReadyState::Closed);
+            assert_eq!(connection.ready_state(), ReadyState::Closing);
             assert!(connection.send("late").is_err());
             Ok(())
         })

@@ -18,6 +18,7 @@ mod readonly;
 mod routing;
 mod routing_options;
 mod rpc;
+mod schema;
 mod start;
 mod state;
 mod state_errors;

@@ -46,6 +46,14 @@ impl Agent for Fragile {
         connection.send("fine")
     }
 
+    fn validate_state_change(&self) -> Result<()> {
+        if self.name() == "brittle" && self.kv().get::<bool>("broken")?.is_none() {
+            self.kv().put("broken", &true)?;
+            give_up("in the first state");
+        }
+        Ok(())
+    }
+
     async fn on_state_changed(&self, state: i64) {
         if state == 13 {
             give_up("in a hook");
@@ -135,6 +143,20 @@ fn every_kind_of_event_is_answered() -> Result<()> {
         client.frames().await;
         client.send("still there?")?;
         assert_eq!(client.next().await?, WsMessage::Text("fine".into()));
+        Ok(())
+    })
+}
+
+#[test]
+fn a_panic_while_connecting_leaves_nothing_behind() -> Result<()> {
+    World::new().run(async |world| {
+        let room = world.agent::<Fragile>("brittle");
+        let refused = room.connect("?_pk=a").await?;
+        let frame = refused.next_json().await?;
+        assert_eq!(frame["error"], "Error: Rust panic: in the first state");
+        let client = room.connect("?_pk=a").await?;
+        room.with(async |agent| agent.set_state(5)).await?;
+        assert_eq!(client.state::<i64>().await?, Some(5));
         Ok(())
     })
 }

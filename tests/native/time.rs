@@ -163,3 +163,13 @@ fn two_runs_are_alike() -> Result<()> {
     assert_ne!(ids(1)?, ids(2)?);
     Ok(())
 }
+
+#[test]
+fn a_test_may_have_errors_of_its_own() -> std::result::Result<(), Box<dyn std::error::Error>> {
+    World::new().run(|world| async move {
+        let client = world.agent::<Clock>("c").connect("").await?;
+        let slept: i64 = client.call("sleep_for", &["10".parse::<u64>()?]).await?;
+        assert_eq!(slept, 10);
+        Ok(())
+    })
+}

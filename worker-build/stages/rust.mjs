@@ -11,7 +11,7 @@ export const format = {
   async run() {
     await requireRust();
     await ensureRustupComponent("fmt", "rustfmt");
-    return cargo(["fmt", "--all", "--check"]);
+    return cargo(["fmt", "--all", "--check", "--", "--color", process.stdout.isTTY ? "auto" : "never"]);
   },
 };
 

@@ -17,7 +17,9 @@ fn every_tab_sees_the_same_number() -> Result<()> {
         // The agent sleeps and wakes: the number is in its storage.
         room.evict();
         assert_eq!(b.call::<i64>("add", &(1,)).await?, 6);
-        let page = room.fetch(AgentRequest::get("http://example.com/")?).await?;
+        let page = room
+            .fetch(AgentRequest::get("http://example.com/")?)
+            .await?;
         assert_eq!(page.into_text().await?, r#"{"count":6}"#);
         Ok(())
     })

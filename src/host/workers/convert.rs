@@ -18,9 +18,8 @@ pub(crate) fn from_js(value: JsValue) -> Error {
             None => Error::platform(format!("JavaScript threw {value:?}")),
         };
     };
-    let is = |name: &str| {
-        Reflect::get(error, &name.into()).is_ok_and(|property| property.is_truthy())
-    };
+    let is =
+        |name: &str| Reflect::get(error, &name.into()).is_ok_and(|property| property.is_truthy());
     let message = String::from(error.message());
     let (retryable, overloaded) = (is("retryable"), is("overloaded"));
     if is("remote") && !retryable && !overloaded {

@@ -16,7 +16,7 @@ use crate::{
     connections::Audience,
     env::AgentEnv,
     error::{Error, Result},
-    host::{Host, LogLevel, Socket},
+    host::{Host, LogLevel, Refusal, Socket},
     http::AgentResponse,
     sql::{SqlRows, SqlValue},
 };
@@ -116,7 +116,11 @@ impl Host for DurableObjectHost {
     }
 
     fn broadcast(&self, text: &str, audience: &Audience<'_>) -> Result<()> {
-        let without: Array = audience.without.iter().map(|id| JsValue::from_str(id)).collect();
+        let without: Array = audience
+            .without
+            .iter()
+            .map(|id| JsValue::from_str(id))
+            .collect();
         glue::broadcast(&self.ctx, text, &without, audience.protocol_only).map_err(js_error)
     }
 
@@ -128,8 +132,8 @@ impl Host for DurableObjectHost {
         Ok((Rc::new(WorkerSocket(socket)), response))
     }
 
-    fn refuse_upgrade(&self, text: &str) -> Result<AgentResponse> {
-        glue::refuse_upgrade(text)
+    fn refuse_upgrade(&self, refusal: &Refusal<'_>) -> Result<AgentResponse> {
+        glue::refuse_upgrade(refusal.frame, refusal.code, refusal.reason)
             .map(AgentResponse::from_js)
             .map_err(js_error)
     }

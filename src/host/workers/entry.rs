@@ -10,12 +10,7 @@ use super::{
     convert, durable_object::DurableObjectHost, glue, panics, panics::marked, socket::WorkerSocket,
 };
 use crate::{
-    agent::Agent,
-    base::AgentBase,
-    connections::WsMessage,
-    entry,
-    error::Error,
-    http::AgentRequest,
+    agent::Agent, base::AgentBase, connections::WsMessage, entry, error::Error, http::AgentRequest,
     rpc::Framework,
 };
 
@@ -93,11 +88,7 @@ fn known(socket: WebSocket) -> (JsValue, Rc<WorkerSocket>) {
 }
 
 /// A call over Durable Object RPC.
-pub async fn call<A: Agent>(
-    agent: &A,
-    method: String,
-    args: JsValue,
-) -> Result<JsValue, JsValue> {
+pub async fn call<A: Agent>(agent: &A, method: String, args: JsValue) -> Result<JsValue, JsValue> {
     let reply = async {
         let json = glue::to_json(&args)
             .map_err(convert::from_js)?
@@ -131,6 +122,10 @@ pub fn link<A: Agent>() {
         .map(JsValue::from_str)
         .collect();
     if let Err(error) = glue::link(A::CLASS, &methods) {
-        worker::console_error!("{} could not be linked: {}", A::CLASS, convert::from_js(error));
+        worker::console_error!(
+            "{} could not be linked: {}",
+            A::CLASS,
+            convert::from_js(error)
+        );
     }
 }

@@ -51,7 +51,8 @@ extern "C" {
     pub(super) fn accept(ctx: &DurableObjectState, tags: &Array) -> Result<Array, JsValue>;
 
     #[wasm_bindgen(catch, js_name = refuseUpgrade)]
-    pub(super) fn refuse_upgrade(text: &str) -> Result<Response, JsValue>;
+    pub(super) fn refuse_upgrade(frame: &str, code: u16, reason: &str)
+    -> Result<Response, JsValue>;
 
     #[wasm_bindgen(catch)]
     pub(super) fn attachment(socket: &WebSocket) -> Result<Option<String>, JsValue>;
@@ -68,11 +69,8 @@ extern "C" {
     ) -> Result<(), JsValue>;
 
     #[wasm_bindgen(catch)]
-    pub(super) fn close(
-        socket: &WebSocket,
-        code: Option<u16>,
-        reason: &str,
-    ) -> Result<(), JsValue>;
+    pub(super) fn close(socket: &WebSocket, code: Option<u16>, reason: &str)
+    -> Result<(), JsValue>;
 }
 
 #[wasm_bindgen(module = "/js/stubs.js")]
@@ -134,6 +132,5 @@ extern "C" {
     pub(super) fn link(class_name: &str, methods: &Array) -> Result<(), JsValue>;
 
     #[wasm_bindgen(catch, js_name = wakeBackground)]
-    pub(super) fn wake_background(ctx: &DurableObjectState, weak: &JsValue)
-    -> Result<(), JsValue>;
+    pub(super) fn wake_background(ctx: &DurableObjectState, weak: &JsValue) -> Result<(), JsValue>;
 }

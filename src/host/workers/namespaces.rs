@@ -41,10 +41,7 @@ impl WorkerNamespaces {
 
 impl Namespaces for WorkerNamespaces {
     fn by_kebab(&self) -> Rc<BTreeMap<String, String>> {
-        BY_KEBAB.with(|slot| {
-            slot.get_or_init(|| Rc::new(self.read_bindings()))
-                .clone()
-        })
+        BY_KEBAB.with(|slot| slot.get_or_init(|| Rc::new(self.read_bindings())).clone())
     }
 
     fn stub(

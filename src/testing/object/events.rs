@@ -7,7 +7,7 @@ use super::{Life, Object};
 use crate::{
     connections::WsMessage,
     error::{Error, Result},
-    host::Socket,
+    host::{Refusal, Socket},
     http::{AgentRequest, AgentResponse},
     protocol::{
         incoming::{self, ClientFrame},
@@ -15,7 +15,7 @@ use crate::{
     },
     testing::{
         fault::{Fault, unreachable_agent},
-        socket::{AgentEnd, Pair, SETUP_FAILED},
+        socket::{AgentEnd, Pair},
     },
 };
 
@@ -45,7 +45,8 @@ impl Object {
         let error = fault.error();
         let text = format!("Error: {error}");
         if upgrade {
-            return Ok(self.refuse_upgrade(&outgoing::setup_error(&text)));
+            let frame = outgoing::setup_error(&text);
+            return Ok(self.refuse_upgrade(&Refusal::failed(&frame)));
         }
         let response = AgentResponse::text(text);
         if error.is_retryable() {
@@ -56,12 +57,12 @@ impl Object {
     }
 
     /// A WebSocket that only tells why there is none.
-    pub(in crate::testing) fn refuse_upgrade(&self, text: &str) -> AgentResponse {
+    pub(in crate::testing) fn refuse_upgrade(&self, refusal: &Refusal<'_>) -> AgentResponse {
         let pair = Pair::new(&self.world, None, &[]);
         let end = AgentEnd(Rc::clone(&pair));
         // A socket that is open takes both.
-        let _ = end.send_text(text);
-        let _ = end.close(Some(1011), SETUP_FAILED);
+        let _ = end.send_text(refusal.frame);
+        let _ = end.close(Some(refusal.code), refusal.reason);
         AgentResponse::upgrade(pair)
     }
 

@@ -6,7 +6,7 @@ mod executor;
 mod inner;
 mod quiet;
 
-use std::{rc::Rc, time::Duration};
+use std::{future::Future, rc::Rc, time::Duration};
 
 use serde_json::Value;
 
@@ -108,9 +108,9 @@ impl World {
     /// # Errors
     /// The test's own error, or [`Error::Message`] if it waits for what will
     /// never come.
-    pub fn run<T, E: From<Error>>(
+    pub fn run<T, E: From<Error>, F: Future<Output = Result<T, E>>>(
         self,
-        test: impl AsyncFnOnce(World) -> Result<T, E>,
+        test: impl FnOnce(World) -> F,
     ) -> Result<T, E> {
         let inner = Rc::clone(&self.inner);
         drive::drive(&inner, test(self))?
