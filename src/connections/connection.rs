@@ -4,7 +4,7 @@ use std::{fmt, rc::Rc};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::Attachment;
+use super::attachment::{Attachment, NO_PROTOCOL, READONLY};
 use crate::{
     error::{Error, Result},
     host::{ReadyState, Socket},
@@ -58,9 +58,6 @@ struct Fixed {
     uri: Option<String>,
     tags: Vec<String>,
 }
-
-const READONLY: &str = "_cf_readonly";
-const NO_PROTOCOL: &str = "_cf_no_protocol";
 
 impl Connection {
     /// The connection behind a socket, or `None` for a socket that user code has

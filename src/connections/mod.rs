@@ -6,7 +6,6 @@ mod connection;
 mod proposed;
 mod tags;
 
-pub(crate) use attachment::Attachment;
 pub use audience::Audience;
 pub use connection::{Connection, ConnectionContext, WsMessage};
 pub(crate) use tags::connection_tags;

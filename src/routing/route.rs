@@ -56,6 +56,7 @@ impl Routable for AgentRequest {
 ///         None => Response::error("Not found", 404),
 ///     }
 /// }
+/// # fn main() {}
 /// ```
 ///
 /// # Errors

@@ -58,6 +58,19 @@
 //! # two_tabs_stay_in_sync().unwrap();
 //! ```
 //!
+//! # Setting up
+//!
+//! The feature `testing` brings it in; the agents' crate has to be a library
+//! too.
+//!
+//! ```toml
+//! [lib]
+//! crate-type = ["cdylib", "rlib"]
+//!
+//! [dev-dependencies]
+//! worker-agents = { version = "0.1", features = ["testing"] }
+//! ```
+//!
 //! # Time
 //!
 //! Time stands still while anything can run. When nothing can and the test waits

@@ -119,7 +119,7 @@ fn an_agent_without_state_sends_none() -> Result<()> {
 fn a_failed_connection_tells_why_and_closes() -> Result<()> {
     World::new().run(async |world| {
         let room = world.agent::<Greeter>("room");
-        let client = room.connect("?fail=no%20room").await?;
+        let client = room.connect("?_pk=a&fail=no%20room").await?;
         assert_eq!(texts(&client).await, [r#"{"error":"Error: no room"}"#]);
         let closed = client.closed().await;
         assert_eq!(closed.code, 1011);
@@ -128,10 +128,13 @@ fn a_failed_connection_tells_why_and_closes() -> Result<()> {
         // The socket that the agent had accepted is gone too.
         let left = room.with(async |agent| agent.get_connections(None)).await?;
         assert_eq!(left.len(), 0);
-        let logs = world.logs();
-        assert!(
-            logs.iter().any(|line| line.text.contains("no room")),
-            "{logs:?}"
+        let logs: Vec<String> = world.logs().into_iter().map(|line| line.text).collect();
+        assert_eq!(
+            logs,
+            [
+                "Error on websocket connection a of Greeter:room: no room",
+                "Greeter:room: fetch failed: no room",
+            ]
         );
         Ok(())
     })

@@ -32,6 +32,15 @@ pub(super) fn client(input: &Input) -> TokenStream {
                 }
             }
 
+            // The mode's own methods, such as the handle behind an RPC client.
+            impl<M> ::core::ops::Deref for #client<M> {
+                type Target = M;
+
+                fn deref(&self) -> &M {
+                    &self.mode
+                }
+            }
+
             impl ::worker_agents::AgentGet for #agent {
                 type Client<M: ::worker_agents::CallMode> = #client<M>;
             }

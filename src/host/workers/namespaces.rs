@@ -9,7 +9,7 @@ use worker::{Env, web_sys};
 
 use super::{convert::to_js_request, glue, js_error};
 use crate::{
-    error::Result,
+    error::{Error, Result},
     host::{Namespaces, ObjectKey, Placement, Stub},
     http::{AgentRequest, AgentResponse},
     routing::camel_case_to_kebab_case,
@@ -50,6 +50,12 @@ impl Namespaces for WorkerNamespaces {
         key: ObjectKey<'_>,
         placement: &Placement,
     ) -> Result<Rc<dyn Stub>> {
+        if !self.by_kebab().values().any(|name| name == binding) {
+            return Err(Error::Binding(format!(
+                "there is no Durable Object binding {binding}: add it under \
+                 [[durable_objects.bindings]] in wrangler.toml"
+            )));
+        }
         let (key, is_id) = match key {
             ObjectKey::Name(name) => (name, false),
             ObjectKey::Id(id) => (id, true),
