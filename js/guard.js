@@ -21,6 +21,11 @@ export class InstanceLost extends Error {
   }
 }
 
+// Out of memory and the like; a stack that is full is JavaScript's error.
+const isTrap = (error) =>
+  error instanceof WebAssembly.RuntimeError ||
+  (error instanceof RangeError && /call stack/i.test(error.message));
+
 const underWay = new Set();
 
 /**
@@ -36,8 +41,8 @@ export function guarded(key, run, answer, isWorker = false) {
     try {
       Promise.resolve(run()).then(resolve, reject);
     } catch (error) {
+      if (isTrap(error)) instanceLost(String(error), key);
       reject(error);
-      if (error instanceof WebAssembly.RuntimeError) instanceLost(String(error), key);
     }
   });
   return outcome.then(
@@ -68,13 +73,31 @@ export function instanceLost(message, key) {
 
 // Traps without a panic, such as out of memory, end the instance too.
 globalThis.addEventListener?.("error", ({ error }) => {
-  if (error instanceof WebAssembly.RuntimeError) instanceLost(String(error), undefined);
+  if (isTrap(error)) instanceLost(String(error), undefined);
 });
 
+/** Keeps the object for a promise that belongs to no event. */
+export const keep = (ctx, key, promise) =>
+  ctx.waitUntil(
+    guarded(
+      key,
+      () => promise,
+      () => {},
+    ),
+  );
+
+const origins = new WeakMap();
 const forwards = new WeakMap();
 
+/** Remembers which request one was copied from. */
+export function copied(request, copy) {
+  origins.set(copy, origins.get(request) ?? request);
+  return copy;
+}
+
 /** Remembers the agent's answer to a request that a Worker passes on. */
-export const forwarded = (request, response) => forwards.set(request, response);
+export const forwarded = (request, response) =>
+  forwards.set(origins.get(request) ?? request, response);
 
 /** The agent's own answer to a request, if it was passed on to one. */
 export const answerOfAgent = (request) => forwards.get(request);

@@ -6,16 +6,24 @@ import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 // `link` runs.
 import * as generated from "../../../index.js";
 import { answerOfAgent, guarded } from "./guard.js";
-import { refuseUpgrade } from "./sockets.js";
+import { SETUP_FAILED, abandon, refuseUpgrade } from "./sockets.js";
 import { sleep } from "./stubs.js";
 
 const isUpgrade = (request) => request.headers.get("upgrade")?.toLowerCase() === "websocket";
 
-const SETUP_FAILED = "Uncaught exception during session setup";
+// A peer that has gone waits for nothing.
+function quietly(work) {
+  try {
+    work();
+  } catch {}
+}
 
 function failedFetch(error, request) {
   const text = `Error: ${error.message}`;
-  if (isUpgrade(request)) return refuseUpgrade(JSON.stringify({ error: text }), 1011, SETUP_FAILED);
+  if (isUpgrade(request)) {
+    quietly(() => abandon(request));
+    return refuseUpgrade(JSON.stringify({ error: text }), 1011, SETUP_FAILED);
+  }
   const headers = error.retryable ? { "retry-after": "1" } : {};
   return new Response(text, { status: error.retryable ? 503 : 500, headers });
 }
@@ -32,11 +40,16 @@ const rpcId = (message) => {
 function failedMessage(error, socket, message) {
   const id = typeof message === "string" ? rpcId(message) : undefined;
   if (id !== undefined) {
-    socket.send(JSON.stringify({ error: error.message, id, success: false, type: "rpc" }));
+    const frame = { error: error.message, id, success: false, type: "rpc" };
+    quietly(() => socket.send(JSON.stringify(frame)));
   } else if (error.isCause) {
-    socket.close(1011, "The agent failed");
+    quietly(() => socket.close(1011, "The agent failed"));
   }
 }
+
+// Codes that say that there was none cannot be sent back.
+const failedClose = (_error, socket, code, reason) =>
+  quietly(() => ([1005, 1006, 1015].includes(code) ? socket.close() : socket.close(code, reason)));
 
 const rethrow = (error) => {
   throw error;
@@ -47,7 +60,7 @@ const EVENTS = {
   fetch: failedFetch,
   alarm: rethrow,
   webSocketMessage: failedMessage,
-  webSocketClose: () => {},
+  webSocketClose: failedClose,
   webSocketError: () => {},
   __agentsCall: rethrow,
   __agentsBackground: rethrow,
@@ -56,11 +69,22 @@ const EVENTS = {
 const attached = new WeakMap();
 
 // Tells the agent of its own JavaScript object, once for each Rust instance.
+// The reference is also the key of events that have no object of their own.
 function attach(object) {
-  if (attached.get(object) !== object.__wbg_inst) {
-    attached.set(object, object.__wbg_inst);
-    object.__agentsAttach(new WeakRef(object));
+  const instance = object.__wbg_inst;
+  let known = attached.get(object);
+  if (known?.instance !== instance) {
+    known = { instance, weak: known?.weak ?? new WeakRef(object) };
+    attached.set(object, known);
+    object.__agentsAttach(known.weak);
   }
+  return known.weak;
+}
+
+// The object by which Rust knows an event, from its name and arguments.
+function keyOf(name, args, weak) {
+  if (name === "alarm" || name === "__agentsBackground") return weak;
+  return name === "__agentsCall" ? args[1] : args[0];
 }
 
 const linked = new WeakSet();
@@ -75,10 +99,9 @@ export function link(className, methods) {
   for (const [name, answer] of Object.entries(EVENTS)) {
     const event = Class.prototype[name];
     Class.prototype[name] = function (...args) {
-      if (name !== "__agentsBackground") attach(this);
-      const key = name === "__agentsCall" ? args[1] : args[0];
+      const weak = attach(this);
       return guarded(
-        key,
+        keyOf(name, args, weak),
         () => event.apply(this, args),
         (error) => answer(error, ...args),
       );
@@ -114,7 +137,7 @@ async function failedEntry(error, request) {
   const answer = answerOfAgent(request);
   const fallback = () => failedFetch(error, request);
   if (answer === undefined) return fallback();
-  return Promise.race([answer, sleep(FORWARD_TIMEOUT_MS).then(fallback)]);
+  return Promise.race([answer.catch(fallback), sleep(FORWARD_TIMEOUT_MS).then(fallback)]);
 }
 
 // The shim of worker-build assigns the Worker's handlers to the prototype of a

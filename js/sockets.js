@@ -2,14 +2,20 @@
 
 const OPEN = 1;
 
+/** The close reason of an upgrade that an error has ended. */
+export const SETUP_FAILED = "Uncaught exception during session setup";
+
 export function sockets(ctx, tag) {
   return tag === undefined ? ctx.getWebSockets() : ctx.getWebSockets(tag);
 }
 
+const acceptedFor = new WeakMap();
+
 /** Accepts a WebSocket that may hibernate: the agent's side and the answer. */
-export function accept(ctx, tags) {
+export function accept(ctx, tags, request) {
   const [client, server] = Object.values(new WebSocketPair());
   ctx.acceptWebSocket(server, tags);
+  if (request !== undefined) acceptedFor.set(request, server);
   return [server, new Response(null, { status: 101, webSocket: client })];
 }
 
@@ -21,6 +27,9 @@ export function refuseUpgrade(frame, code, reason) {
   server.close(code, reason);
   return new Response(null, { status: 101, webSocket: client });
 }
+
+/** Closes what was accepted for a request that then failed. */
+export const abandon = (request) => close(acceptedFor.get(request), 1011, SETUP_FAILED);
 
 const managed = (attachment) => typeof attachment?.__pk?.id === "string";
 
@@ -49,6 +58,6 @@ export function broadcast(ctx, text, without, protocolOnly) {
 }
 
 export function close(socket, code, reason) {
-  if (code === undefined) socket.close();
-  else socket.close(code, reason);
+  if (code === undefined) socket?.close();
+  else socket?.close(code, reason);
 }

@@ -1,6 +1,6 @@
 // Other Durable Objects, by the bindings of the Worker.
 
-import { forwarded } from "./guard.js";
+import { copied, forwarded } from "./guard.js";
 
 /** The names of the bindings that are Durable Object namespaces. */
 export const namespaceNames = (env) =>
@@ -34,6 +34,13 @@ export function stubFetch(target, request) {
   forwarded(request, response);
   return response;
 }
+
+/** The same request, perhaps with another URL; the body is shared. */
+export const copyRequest = (request, url) =>
+  copied(request, url === undefined ? new Request(request) : new Request(url, request));
+
+/** The same request with a body of its own. */
+export const cloneRequest = (request) => copied(request, request.clone());
 
 /** What structured clone carries and JSON lacks, in JSON's nearest form. */
 const plain = (_key, value) => {

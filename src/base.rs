@@ -22,6 +22,7 @@ use crate::{
     observability::{Event, EventKind},
     schema::Schema,
     sql::{SqlResult, SqlStatement},
+    transactions::Transactions,
 };
 
 /// Work that borrows the agent and is run beside its events.
@@ -40,6 +41,7 @@ pub(crate) struct Inner<A: Agent> {
     pub(crate) schema: Schema,
     pub(crate) state: RefCell<Option<Rc<A::State>>>,
     pub(crate) seeding: Cell<bool>,
+    pub(crate) transactions: Transactions,
     name: OnceCell<String>,
     env: OnceCell<AgentEnv>,
     jobs: RefCell<VecDeque<Job<A>>>,
@@ -62,6 +64,7 @@ impl<A: Agent> AgentBase<A> {
                 schema: Schema::default(),
                 state: RefCell::new(None),
                 seeding: Cell::new(false),
+                transactions: Transactions::default(),
                 name: OnceCell::new(),
                 env: OnceCell::new(),
                 jobs: RefCell::new(VecDeque::new()),
@@ -166,19 +169,28 @@ impl<A: Agent> AgentBase<A> {
     }
 
     /// Runs `body` in one transaction: all of its writes stay, or none if it
-    /// returns an error. It is synchronous, so nothing comes between.
+    /// returns an error. It is synchronous, so nothing comes between. A state set
+    /// within is sent out when the transaction has been committed.
     ///
     /// # Errors
     /// What `body` returned.
     pub fn transaction<R>(&self, body: impl FnOnce() -> Result<R>) -> Result<R> {
         let mut body = Some(body);
         let mut output = None;
-        self.host().transaction(&mut || {
+        let open = self.inner.transactions.begin();
+        let done = self.host().transaction(&mut || {
             if let Some(body) = body.take() {
                 output = Some(body()?);
             }
             Ok(())
-        })?;
+        });
+        if let Err(error) = done {
+            // What memory holds of storage may have been undone.
+            self.inner.state.replace(None);
+            self.inner.schema.forget();
+            return Err(error);
+        }
+        open.commit();
         output.ok_or_else(|| Error::platform("the platform did not run the transaction"))
     }
 
@@ -241,6 +253,13 @@ impl<A: Agent> AgentBase<A> {
         self.host().wake_background();
     }
 
+    /// Runs what was queued while the agent could not start.
+    pub(crate) fn resume_background(&self) {
+        if !self.inner.jobs.borrow().is_empty() {
+            self.host().wake_background();
+        }
+    }
+
     pub(crate) fn next_job(&self) -> Option<Job<A>> {
         self.inner.jobs.borrow_mut().pop_front()
     }
@@ -251,10 +270,11 @@ impl<A: Agent> AgentBase<A> {
         let name = self.name();
         let line = match connection {
             Some(connection) => format!(
-                "Error on websocket connection {} of {class}:{name}: {error}",
-                connection.id()
+                "Error on websocket connection {} of {class}:{name}: {}",
+                connection.id(),
+                error.detail()
             ),
-            None => format!("Error on server {class}:{name}: {error}"),
+            None => format!("Error on server {class}:{name}: {}", error.detail()),
         };
         self.host().log(LogLevel::Error, &line);
     }
@@ -302,7 +322,8 @@ impl AgentCtx {
 
     /// Drives a future to its end beside the events.
     pub fn wait_until(&self, future: impl Future<Output = ()> + 'static) {
-        self.host.spawn(Box::pin(future));
+        self.host
+            .spawn(Box::pin(context::within(context::current(), future)));
     }
 
     /// The runtime's own object, for what the SDK does not cover; `None` in

@@ -52,6 +52,7 @@ pub(crate) async fn start<A: Agent>(agent: &A, props: Option<&str>) -> Result<()
             Turn::Start(starter) => {
                 context::within(Rc::default(), run_start(agent, props)).await?;
                 starter.succeed();
+                agent.base().resume_background();
                 return Ok(());
             }
         }
@@ -84,9 +85,10 @@ pub(crate) async fn fetch<A: Agent>(agent: &A, request: AgentRequest) -> Result<
     match answer(agent, request, upgrade).await {
         Ok(response) => Ok(response),
         Err(error) => {
-            agent
-                .base()
-                .log(LogLevel::Error, &format!("fetch failed: {error}"));
+            agent.base().log(
+                LogLevel::Error,
+                &format!("fetch failed: {}", error.detail()),
+            );
             if upgrade {
                 let frame = protocol::outgoing::setup_error(&format!("Error: {error}"));
                 agent.base().host().refuse_upgrade(&Refusal::failed(&frame))
@@ -168,7 +170,14 @@ async fn connect<A: Agent>(agent: &A, request: AgentRequest) -> Result<AgentResp
     };
     let tags = connection_tags(&id, user_tags).map_err(Error::Connection)?;
     let (socket, response) = base.host().accept(&tags)?;
-    let connection = Connection::attach(socket, id, uri, tags)?;
+    let connection = match Connection::attach(socket.clone(), id, uri, tags) {
+        Ok(connection) => connection,
+        Err(error) => {
+            // As of a URL that is too long to be kept.
+            let _ = socket.close(Some(1011), Refusal::FAILED);
+            return Err(error);
+        }
+    };
     let current = Rc::new(Current {
         connection: Some(connection.clone()),
         request: Some(context.request.clone()),
@@ -177,7 +186,7 @@ async fn connect<A: Agent>(agent: &A, request: AgentRequest) -> Result<AgentResp
         Ok(()) => Ok(response),
         Err(error) => {
             // The client is given another socket with the error; this one goes.
-            let _ = connection.close(1011, "Uncaught exception during session setup");
+            let _ = connection.close(1011, Refusal::FAILED);
             Err(error)
         }
     }

@@ -71,11 +71,6 @@ pub enum Error {
         /// What does not fit, naming the column.
         reason: String,
     },
-    /// The agent's name cannot be told, as for an alarm made by an old runtime.
-    Unnamed {
-        /// The agent's class.
-        class: String,
-    },
     /// No binding, or more than one, leads to the agent that was asked for.
     Binding(String),
     /// A connection's tags or attached state break a limit of the platform.
@@ -105,6 +100,16 @@ impl Error {
             message: message.to_string(),
             retryable: false,
             overloaded: false,
+        }
+    }
+
+    /// The text for a log: with the SQL statement, which clients do not get.
+    pub fn detail(&self) -> String {
+        match self {
+            Self::Sql { query, .. } | Self::Column { query, .. } => {
+                format!("{self} (query: {query})")
+            }
+            _ => self.to_string(),
         }
     }
 
@@ -152,17 +157,8 @@ impl fmt::Display for Error {
                 f,
                 "Invalid argument {position} (`{parameter}`) of {method}: {reason}"
             ),
-            Self::Sql { query, reason } => {
-                write!(f, "SQL query failed: {reason} (query: {query})")
-            }
-            Self::Column { query, reason } => {
-                write!(f, "SQL result does not fit: {reason} (query: {query})")
-            }
-            Self::Unnamed { class } => write!(
-                f,
-                "{class} could not determine its Durable Object name. Address it with \
-                 idFromName() or getByName()."
-            ),
+            Self::Sql { reason, .. } => write!(f, "SQL query failed: {reason}"),
+            Self::Column { reason, .. } => write!(f, "SQL result does not fit: {reason}"),
         }
     }
 }

@@ -25,6 +25,7 @@ mod sql;
 mod state;
 #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
 pub mod testing;
+mod transactions;
 
 pub use agent::{Agent, AgentClass, AgentState, NoProps};
 pub use base::{AgentBase, AgentCtx};

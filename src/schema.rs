@@ -25,6 +25,11 @@ const LEGACY_CHANGED_ROW: &str = "cf_state_was_changed";
 /// The version of the TypeScript SDK's schema that these tables have.
 const VERSION: u32 = 11;
 
+/// The version of this SDK's own part of the storage, under a key that no
+/// TypeScript SDK uses, for migrations to come.
+const OWN_VERSION_KEY: &str = "worker_agents:schema_version";
+const OWN_VERSION: &str = "1";
+
 /// Where TypeScript SDKs before 0.22 stored an agent's name.
 pub(crate) const LEGACY_NAME_KEY: &str = "__ps_name";
 
@@ -35,6 +40,11 @@ pub(crate) struct Schema {
 }
 
 impl Schema {
+    /// Forgets what is there, after a rollback.
+    pub(crate) fn forget(&self) {
+        self.state_table.set(false);
+    }
+
     /// Makes the state's table, unless this instance has done so.
     ///
     /// # Errors
@@ -42,6 +52,9 @@ impl Schema {
     pub(crate) fn require_state(&self, host: &dyn Host) -> Result<()> {
         if !self.state_table.get() {
             host.sql(tables::STATE, &[])?;
+            if host.kv_get(OWN_VERSION_KEY)?.is_none() {
+                host.kv_put(OWN_VERSION_KEY, OWN_VERSION)?;
+            }
             self.state_table.set(true);
         }
         Ok(())
@@ -54,7 +67,8 @@ impl Schema {
     /// [`Error::Sql`](crate::Error::Sql) if SQLite refuses.
     pub(crate) fn require_all(&self, host: &dyn Host) -> Result<()> {
         self.require_state(host)?;
-        if version(host)? >= VERSION {
+        let found = version(host)?;
+        if found >= VERSION {
             return Ok(());
         }
         host.transaction(&mut || {
@@ -63,6 +77,14 @@ impl Schema {
             }
             for (table, column) in tables::ADDED_COLUMNS {
                 add_column(host, table, column)?;
+            }
+            allow_intervals(host)?;
+            if found < 2 {
+                // Before version 2 a heartbeat was a schedule (facts 6).
+                host.sql(
+                    "DELETE FROM cf_agents_schedules WHERE callback = ?",
+                    &[text("_cf_keepAliveHeartbeat")],
+                )?;
             }
             for statement in tables::INDEXES {
                 host.sql(statement, &[])?;
@@ -99,6 +121,22 @@ fn version(host: &dyn Host) -> Result<u32> {
         Some(SqlValue::Integer(version)) => u32::try_from(version).unwrap_or(0),
         _ => 0,
     })
+}
+
+/// Rebuilds a table of schedules whose check is older than intervals.
+fn allow_intervals(host: &dyn Host) -> Result<()> {
+    let ddl = host.sql(
+        "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'cf_agents_schedules'",
+        &[],
+    )?;
+    if let Some(SqlValue::Text(ddl)) = only_value(ddl)
+        && !ddl.contains("'interval'")
+    {
+        for statement in tables::REBUILD_SCHEDULES {
+            host.sql(statement, &[])?;
+        }
+    }
+    Ok(())
 }
 
 fn add_column(host: &dyn Host, table: &str, column: &str) -> Result<()> {

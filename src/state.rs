@@ -205,15 +205,19 @@ fn store<A: Agent>(agent: &A, next: A::State, source: StateSource) -> Result<()>
         &[SqlValue::Text(STATE_ROW.into()), SqlValue::Text(json)],
     )?;
     base.inner().state.replace(Some(Rc::new(next.clone())));
-    broadcast(base, &frame, &source);
-    base.emit(EventKind::StateUpdate);
-    base.background(Box::new(move |agent| {
-        Box::pin(async move {
-            if let Err(error) = agent.on_state_changed(next, source).await {
-                agent.on_error(error, None).await;
-            }
-        })
-    }));
+    let without = left_out(&source);
+    let told = base.clone();
+    base.inner().transactions.after_commit(move || {
+        broadcast(&told, &frame, &without);
+        told.emit(EventKind::StateUpdate);
+        told.background(Box::new(move |agent| {
+            Box::pin(async move {
+                if let Err(error) = agent.on_state_changed(next, source).await {
+                    agent.on_error(error, None).await;
+                }
+            })
+        }));
+    });
     Ok(())
 }
 
@@ -243,11 +247,16 @@ pub(crate) fn load_for_connection<A: Agent>(
     load(agent)
 }
 
-fn broadcast<A: Agent>(base: &AgentBase<A>, frame: &str, source: &StateSource) {
+/// The ids of the connections that need not be told.
+fn left_out(source: &StateSource) -> Vec<String> {
     let mut without: Vec<String> = CONNECTING.with_borrow(Clone::clone);
     if let StateSource::Client(connection) = source {
         without.push(connection.id().to_owned());
     }
+    without
+}
+
+fn broadcast<A: Agent>(base: &AgentBase<A>, frame: &str, without: &[String]) {
     let without: Vec<&str> = without.iter().map(String::as_str).collect();
     let audience = Audience {
         without: &without,

@@ -84,25 +84,37 @@ pub trait FromMode<M> {
 }
 
 fn binding_of(class: &str, given: Option<&str>, namespaces: &dyn Namespaces) -> Result<String> {
-    let by_kebab = namespaces.by_kebab();
-    let found: Vec<&str> = by_kebab.values().map(String::as_str).collect();
-    let wanted = match given {
-        Some(given) => found.contains(&given).then(|| given.to_owned()),
-        None => by_kebab.get(&camel_case_to_kebab_case(class)).cloned(),
+    let bindings = namespaces.bindings();
+    let fits = |binding: &&String| match given {
+        Some(given) => *binding == given,
+        None => camel_case_to_kebab_case(binding) == camel_case_to_kebab_case(class),
     };
-    wanted.ok_or_else(|| {
-        let name = given.unwrap_or(class);
-        let others = if found.is_empty() {
-            "there is no Durable Object binding".to_owned()
-        } else {
-            format!("the Durable Object bindings are {}", found.join(", "))
-        };
-        Error::Binding(format!(
-            "no binding leads to the agent {class}: {others}. Add to wrangler.toml:\n\n\
-             [[durable_objects.bindings]]\nname = \"{name}\"\nclass_name = \"{class}\"\n\n\
-             or name the binding with #[agent(binding = \"…\")]."
-        ))
-    })
+    let fitting: Vec<&String> = bindings.iter().filter(fits).collect();
+    if let [binding] = fitting.as_slice() {
+        return Ok((*binding).clone());
+    }
+    let found = if bindings.is_empty() {
+        "there is no Durable Object binding".to_owned()
+    } else {
+        format!("the Durable Object bindings are {}", bindings.join(", "))
+    };
+    let name = given.unwrap_or(class);
+    let cure = if fitting.is_empty() {
+        format!(
+            "Add to wrangler.toml:\n\n[[durable_objects.bindings]]\nname = \"{name}\"\n\
+             class_name = \"{class}\"\n\nor name the binding with #[agent(binding = \"…\")]."
+        )
+    } else {
+        "Say which one with #[agent(binding = \"…\")].".to_owned()
+    };
+    let how_many = if fitting.is_empty() {
+        "no binding leads"
+    } else {
+        "several bindings lead"
+    };
+    Err(Error::Binding(format!(
+        "{how_many} to the agent {class}: {found}. {cure}"
+    )))
 }
 
 /// A handle to any agent, also one written in TypeScript: calls by name, and

@@ -213,7 +213,9 @@ impl Connection {
 
     /// Whether the connection may not change the agent's state.
     pub fn is_readonly(&self) -> bool {
-        self.flag(READONLY)
+        // One that cannot be read must not be taken for one that may write.
+        self.attachment()
+            .map_or(true, |attachment| attachment.flag(READONLY))
     }
 
     /// Allows or forbids the connection to change the agent's state.
@@ -226,16 +228,12 @@ impl Connection {
 
     /// Whether the connection is sent the protocol's frames.
     pub fn is_protocol_enabled(&self) -> bool {
-        !self.flag(NO_PROTOCOL)
+        self.attachment()
+            .is_ok_and(|attachment| !attachment.flag(NO_PROTOCOL))
     }
 
     pub(crate) fn disable_protocol(&self) -> Result<()> {
         self.change_attachment(|attachment| attachment.set_flag(NO_PROTOCOL, true))
-    }
-
-    fn flag(&self, name: &str) -> bool {
-        self.attachment()
-            .is_ok_and(|attachment| attachment.flag(name))
     }
 }
 

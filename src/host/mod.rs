@@ -46,12 +46,15 @@ pub struct Refusal<'a> {
 }
 
 impl<'a> Refusal<'a> {
+    /// The close reason of an upgrade that an error has ended.
+    pub const FAILED: &'static str = "Uncaught exception during session setup";
+
     /// The end of an upgrade that an error has ended. Clients try again.
     pub fn failed(frame: &'a str) -> Self {
         Self {
             frame,
             code: 1011,
-            reason: "Uncaught exception during session setup",
+            reason: Self::FAILED,
         }
     }
 }
@@ -181,6 +184,11 @@ pub trait Host {
     /// Takes a weak reference to the object that JavaScript sees.
     fn attach(&self, object: wasm_bindgen::JsValue) {
         let _ = object;
+    }
+
+    /// What [`Host::attach`] took.
+    fn object(&self) -> wasm_bindgen::JsValue {
+        wasm_bindgen::JsValue::UNDEFINED
     }
 
     /// Whether anybody listens to events.

@@ -29,6 +29,9 @@ pub struct Placement {
 
 /// The Durable Object namespaces among the Worker's bindings.
 pub trait Namespaces {
+    /// The names of the namespace bindings.
+    fn bindings(&self) -> Rc<[String]>;
+
     /// The names of the namespace bindings, by their kebab-case form, which is
     /// what URLs use. Where two are alike, the later one stands.
     fn by_kebab(&self) -> Rc<BTreeMap<String, String>>;

@@ -10,7 +10,10 @@ use super::{
     headers::Headers,
     uri::{path_of, query_of},
 };
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    host::workers,
+};
 
 /// An HTTP request. Cloning shares the body, which can be read once.
 #[derive(Debug, Clone)]
@@ -73,13 +76,7 @@ impl AgentRequest {
     /// An error if `url` is not an absolute URL.
     pub fn with_url(self, url: &str) -> Result<Self> {
         match self.0 {
-            Repr::Js(request) => {
-                // A request serves as the options of another (Fetch standard).
-                let same: &web_sys::RequestInit = request.unchecked_ref();
-                web_sys::Request::new_with_str_and_init(url, same)
-                    .map(Self::from_js)
-                    .map_err(js_error)
-            }
+            Repr::Js(request) => Ok(Self::from_js(workers::request_with_url(&request, url)?)),
             Repr::Plain(plain) => {
                 check_url(url)?;
                 let mut copy = Rc::unwrap_or_clone(plain);
@@ -96,8 +93,8 @@ impl AgentRequest {
     pub fn with_header(self, name: &str, value: &str) -> Result<Self> {
         match self.0 {
             Repr::Js(request) => {
-                let copy = web_sys::Request::new_with_request(&request).map_err(js_error)?;
-                copy.headers().set(name, value).map_err(js_error)?;
+                let copy = workers::copy_request(&request)?;
+                copy.headers().set(name, value).map_err(workers::js_error)?;
                 Ok(Self(Repr::Js(copy)))
             }
             Repr::Plain(plain) => {
@@ -119,9 +116,9 @@ impl AgentRequest {
         }
         match self.0 {
             Repr::Js(request) => {
-                let copy = web_sys::Request::new_with_request(&request).map_err(js_error)?;
+                let copy = workers::copy_request(&request)?;
                 for name in names {
-                    copy.headers().delete(name).map_err(js_error)?;
+                    copy.headers().delete(name).map_err(workers::js_error)?;
                 }
                 Ok(Self(Repr::Js(copy)))
             }
@@ -270,9 +267,9 @@ impl Attempts {
     /// The request for the next attempt.
     pub(crate) fn next(&self) -> Result<AgentRequest> {
         match (&self.request.0, self.repeatable) {
-            (Repr::Js(request), Repeatable::Cloned) => web_sys::Request::clone(request)
-                .map(AgentRequest::from_js)
-                .map_err(js_error),
+            (Repr::Js(request), Repeatable::Cloned) => {
+                Ok(AgentRequest::from_js(workers::clone_request(request)?))
+            }
             _ => Ok(self.request.clone()),
         }
     }
@@ -284,10 +281,6 @@ fn check_url(url: &str) -> Result<()> {
         return Ok(());
     }
     Err(Error::msg(format!("{url:?} is not an absolute URL")))
-}
-
-fn js_error(value: worker::wasm_bindgen::JsValue) -> Error {
-    worker::Error::from(value).into()
 }
 
 impl From<PlainRequest> for AgentRequest {

@@ -185,6 +185,13 @@ impl From<http::Response<Vec<u8>>> for AgentResponse {
 
 impl From<worker::Response> for AgentResponse {
     fn from(response: worker::Response) -> Self {
+        // The conversion of workers-rs panics on what the runtime refuses: a body
+        // beside a status that has none, and a status out of range.
+        let response = match response.status_code() {
+            204 | 205 | 304 => response.into_parts().0.empty(),
+            101 | 200..=599 => response,
+            _ => response.with_status(500),
+        };
         Self(Repr::Js(response.into()))
     }
 }

@@ -29,7 +29,6 @@ type BeforeHook<'a> =
 ///     });
 /// ```
 #[must_use]
-#[derive(Default)]
 pub struct RouteOptions<'a> {
     pub(super) prefix: String,
     pub(super) cors: Cors,
@@ -44,8 +43,13 @@ impl<'a> RouteOptions<'a> {
     /// The defaults: prefix `agents`, no CORS headers, three attempts.
     pub fn new() -> Self {
         Self {
+            prefix: String::new(),
+            cors: Cors::default(),
+            placement: Placement::default(),
+            props: None,
             retry: Some(RoutingRetry::default()),
-            ..Self::default()
+            before_connect: None,
+            before_request: None,
         }
     }
 
@@ -111,6 +115,12 @@ impl<'a> RouteOptions<'a> {
             Box::pin(hook(request, target))
         }));
         self
+    }
+}
+
+impl Default for RouteOptions<'_> {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -103,13 +103,11 @@ pub(crate) async fn answer<A: Agent>(agent: &A, connection: &Connection, request
 }
 
 fn failed<A: Agent>(agent: &A, method: &str, error: &Error) {
-    let error = error.to_string();
-    agent
-        .base()
-        .log(LogLevel::Error, &format!("RPC error: {method}: {error}"));
+    let line = format!("RPC error: {method}: {}", error.detail());
+    agent.base().log(LogLevel::Error, &line);
     agent.base().emit(EventKind::RpcError {
         method,
-        error: &error,
+        error: &error.to_string(),
     });
 }
 

@@ -132,3 +132,32 @@ pub(super) const INDEXES: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS idx_fibers_status_completed ON cf_agents_fibers(status, completed_at, created_at)",
     "CREATE INDEX IF NOT EXISTS idx_agent_tool_runs_parent_tool_call_id ON cf_agent_tool_runs(parent_tool_call_id, display_order)",
 ];
+
+/// Copies the schedules into a table with today's check.
+pub(super) const REBUILD_SCHEDULES: &[&str] = &[
+    "DROP TABLE IF EXISTS cf_agents_schedules_new",
+    "CREATE TABLE cf_agents_schedules_new (
+          id TEXT PRIMARY KEY NOT NULL DEFAULT (randomblob(9)),
+          callback TEXT,
+          payload TEXT,
+          type TEXT NOT NULL CHECK(type IN ('scheduled', 'delayed', 'cron', 'interval')),
+          time INTEGER,
+          delayInSeconds INTEGER,
+          cron TEXT,
+          intervalSeconds INTEGER,
+          running INTEGER DEFAULT 0,
+          created_at INTEGER DEFAULT (unixepoch()),
+          execution_started_at INTEGER,
+          retry_options TEXT,
+          owner_path TEXT,
+          owner_path_key TEXT
+        )",
+    "INSERT INTO cf_agents_schedules_new
+      (id, callback, payload, type, time, delayInSeconds, cron,
+       intervalSeconds, running, created_at, execution_started_at, retry_options, owner_path, owner_path_key)
+     SELECT id, callback, payload, type, time, delayInSeconds, cron,
+       intervalSeconds, running, created_at, execution_started_at, retry_options, owner_path, owner_path_key
+     FROM cf_agents_schedules",
+    "DROP TABLE cf_agents_schedules",
+    "ALTER TABLE cf_agents_schedules_new RENAME TO cf_agents_schedules",
+];

@@ -55,11 +55,11 @@ impl<'de> Deserialize<'de> for SqlValue {
             }
 
             fn visit_i64<E>(self, value: i64) -> Result<SqlValue, E> {
-                Ok(SqlValue::Integer(value))
+                Ok(SqlValue::from_number(value as f64))
             }
 
             fn visit_u64<E>(self, value: u64) -> Result<SqlValue, E> {
-                Ok(i64::try_from(value).map_or(SqlValue::Real(value as f64), SqlValue::Integer))
+                Ok(SqlValue::from_number(value as f64))
             }
 
             fn visit_f64<E>(self, value: f64) -> Result<SqlValue, E> {

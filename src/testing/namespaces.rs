@@ -24,6 +24,10 @@ impl TestNamespaces {
 }
 
 impl Namespaces for TestNamespaces {
+    fn bindings(&self) -> Rc<[String]> {
+        self.0.bindings().into_iter().collect()
+    }
+
     fn by_kebab(&self) -> Rc<BTreeMap<String, String>> {
         let bindings = self.0.bindings();
         let bindings = bindings

@@ -56,9 +56,24 @@ describe("whoever caused a panic", () => {
     expect((await get(url(room(), "/panic"))).status).toBe(500);
   });
 
-  test("by connecting is closed with 1011", async () => {
-    const socket = await within(AT_ONCE, open(url(room(), "?panic=connect")), "upgrade");
+  test("by a request with a body has a 500 that names the cause", async () => {
+    const post = fetch(own.server.url + url(room(), "/panic"), { method: "POST", body: "a small body" });
+    const response = await within(AT_ONCE, post, "answer of the POST");
+    expect([response.status, await response.text()]).toEqual([500, "Error: Rust panic: deliberate panic in on_request"]);
+  });
+
+  test("by connecting is closed with 1011, and leaves no connection behind", async () => {
+    const name = room();
+    const socket = await within(AT_ONCE, open(url(name, "?panic=connect")), "upgrade");
     expect(await within(AT_ONCE, socket.closed, "close")).toMatchObject({ code: 1011 });
+    expect(await (await open(url(name))).result("openConnections")).toBe(1);
+  });
+
+  test("in the background harms nobody's counter", async () => {
+    const { socket } = await counter();
+    await socket.result("panicInBackground", [50]);
+    await sleep(300);
+    expect(await within(AT_ONCE, socket.result("increment"), "increment")).toBe(4);
   });
 
   test("by a message is closed with 1011, or can go on", async () => {

@@ -32,7 +32,7 @@ impl Agent for Eager {
 }
 
 fn tables<A: Agent>(base: &AgentBase<A>) -> Result<Vec<String>> {
-    base.sql("select name from sqlite_master where type = 'table' order by name")?
+    base.sql("select name from sqlite_master where name like 'cf_agent%' and type = 'table' order by name")?
         .all()
 }
 
@@ -117,6 +117,48 @@ fn an_older_database_is_brought_up_to_date_once() -> Result<()> {
         agent.evict();
         let left = agent.with(async |agent| tables(agent)).await?;
         assert!(!left.contains(&"cf_agents_queues".to_owned()));
+        Ok(())
+    })
+}
+
+/// A database of the TypeScript SDK from before schedules could be intervals.
+fn make_old_tables<A: Agent>(base: &AgentBase<A>) -> Result<()> {
+    base.sql("delete from cf_agents_state where id = 'cf_schema_version'")?;
+    base.sql("drop table cf_agents_schedules")?;
+    base.sql(
+        "create table cf_agents_schedules (
+            id text primary key not null default (randomblob(9)), callback text, payload text,
+            type text not null check(type in ('scheduled', 'delayed', 'cron')),
+            time integer, delayInSeconds integer, cron text,
+            created_at integer default (unixepoch()))",
+    )?;
+    base.sql(
+        "insert into cf_agents_schedules (id, callback, payload, type, time) values
+            ('kept', 'remind', '\"x\"', 'delayed', 5),
+            ('heartbeat', '_cf_keepAliveHeartbeat', null, 'delayed', 5)",
+    )?;
+    Ok(())
+}
+
+#[test]
+fn old_schedules_are_carried_over() -> Result<()> {
+    World::new().run(async |world| {
+        let agent = world.agent::<Eager>("a");
+        agent.with(async |agent| make_old_tables(agent)).await?;
+        agent.evict();
+        let rows: Vec<(String, String)> = agent
+            .with(async |agent| {
+                agent.sql(
+                    "insert into cf_agents_schedules (id, type, intervalSeconds)
+                     values ('new', 'interval', 30)",
+                )?;
+                agent
+                    .sql("select id, type from cf_agents_schedules order by id")?
+                    .all()
+            })
+            .await?;
+        let expected = [("kept", "delayed"), ("new", "interval")];
+        assert_eq!(rows, expected.map(|(id, kind)| (id.into(), kind.into())));
         Ok(())
     })
 }

@@ -106,3 +106,41 @@ fn a_panic_rolls_back() -> Result<()> {
             .await
     })
 }
+
+#[test]
+fn a_state_is_sent_out_when_its_transaction_is_committed() -> Result<()> {
+    World::new().run(async |world| {
+        let agent = world.agent::<Ledger>("l");
+        let tab = agent.connect("").await?;
+        tab.frames().await;
+        agent
+            .with(async |agent| {
+                let undone: Result<()> = agent.transaction(|| {
+                    agent.set_state(1)?;
+                    Err("changed my mind".into())
+                });
+                assert!(undone.is_err());
+                assert_eq!(agent.state()?, 0);
+                agent.transaction(|| agent.set_state(2))
+            })
+            .await?;
+        let states: Vec<_> = tab.json_frames().await?;
+        let states: Vec<_> = states.iter().map(|frame| &frame["state"]).collect();
+        assert_eq!(states, [2]);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_rollback_of_the_first_state_leaves_the_agent_whole() -> Result<()> {
+    ledger(async |agent| {
+        let undone: Result<()> = agent.transaction(|| {
+            agent.set_state(1)?;
+            Err("changed my mind".into())
+        });
+        assert!(undone.is_err());
+        agent.set_state(2)?;
+        assert_eq!(agent.state()?, 2);
+        Ok(())
+    })
+}

@@ -9,7 +9,7 @@ import { environment, targetDir } from "./workspace.mjs";
 
 /*
  * The wasm target from Debian's packages, for machines that reach Debian and
- * crates.io but not rustup's server: Debian's compiler ships the matching
+ * the crate registry but not rustup's server: Debian's compiler ships the matching
  * library sources, from which the standard library is built once.
  */
 const TOOLCHAIN = "debian-wasm";

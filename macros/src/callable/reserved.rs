@@ -88,6 +88,7 @@ const OF_THE_CLASS: &[&str] = &[
     "webSocketClose",
     "webSocketError",
     "_onEmail",
+    "state",
     "setName",
     "_initAndFetch",
 ];

@@ -11,7 +11,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use worker::{Env, web_sys::WebSocket, worker_sys::DurableObjectState};
 
-use super::{glue, js_error, socket::WorkerSocket};
+use super::{glue, js_error, panics, socket::WorkerSocket};
 use crate::{
     connections::Audience,
     env::AgentEnv,
@@ -126,7 +126,7 @@ impl Host for DurableObjectHost {
 
     fn accept(&self, tags: &[String]) -> Result<(Rc<dyn Socket>, AgentResponse)> {
         let tags: Array = tags.iter().map(|tag| JsValue::from_str(tag)).collect();
-        let pair = glue::accept(&self.ctx, &tags).map_err(js_error)?;
+        let pair = glue::accept(&self.ctx, &tags, &panics::event()).map_err(js_error)?;
         let socket: WebSocket = pair.get(0).unchecked_into();
         let response = AgentResponse::from_js(pair.get(1).unchecked_into());
         Ok((Rc::new(WorkerSocket(socket)), response))
@@ -155,12 +155,14 @@ impl Host for DurableObjectHost {
     }
 
     fn spawn(&self, future: LocalBoxFuture<'static, ()>) {
+        let key = self.object();
+        let future = panics::marked(key.clone(), future);
         let promise = js_sys::futures::future_to_promise(async move {
             future.await;
             Ok(JsValue::UNDEFINED)
         });
         // It runs all the same; the platform only keeps the object for it.
-        let _ = self.ctx.wait_until(&promise);
+        let _ = glue::keep(&self.ctx, &key, &promise);
     }
 
     fn wake_background(&self) {
@@ -171,6 +173,10 @@ impl Host for DurableObjectHost {
 
     fn attach(&self, object: JsValue) {
         self.object.replace(object);
+    }
+
+    fn object(&self) -> JsValue {
+        self.object.borrow().clone()
     }
 
     fn durable_object_state(&self) -> Option<worker::durable::State> {

@@ -29,7 +29,7 @@ pub async fn fetch<A: Agent>(agent: &A, request: Request) -> worker::Result<Resp
 
 /// The alarm.
 pub async fn alarm<A: Agent>(agent: &A) -> worker::Result<Response> {
-    marked(JsValue::UNDEFINED, entry::alarm(agent)).await?;
+    marked(agent.base().host().object(), entry::alarm(agent)).await?;
     Response::empty()
 }
 
@@ -107,7 +107,7 @@ pub fn attach<A: Agent>(agent: &A, object: JsValue) {
 
 /// Runs the queued background work.
 pub async fn background<A: Agent>(agent: &A) -> Result<JsValue, JsValue> {
-    marked(JsValue::UNDEFINED, entry::background(agent)).await;
+    marked(agent.base().host().object(), entry::background(agent)).await;
     Ok(JsValue::UNDEFINED)
 }
 

@@ -48,7 +48,11 @@ extern "C" {
     ) -> Result<Vec<WebSocket>, JsValue>;
 
     #[wasm_bindgen(catch)]
-    pub(super) fn accept(ctx: &DurableObjectState, tags: &Array) -> Result<Array, JsValue>;
+    pub(super) fn accept(
+        ctx: &DurableObjectState,
+        tags: &Array,
+        event: &JsValue,
+    ) -> Result<Array, JsValue>;
 
     #[wasm_bindgen(catch, js_name = refuseUpgrade)]
     pub(super) fn refuse_upgrade(frame: &str, code: u16, reason: &str)
@@ -107,6 +111,12 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = fromJson)]
     pub(super) fn from_json(json: Option<&str>) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(catch, js_name = copyRequest)]
+    pub(super) fn copy_request(request: &Request, url: Option<&str>) -> Result<Request, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = cloneRequest)]
+    pub(super) fn clone_request(request: &Request) -> Result<Request, JsValue>;
+
     pub(super) fn sleep(ms: f64) -> Promise;
 
     #[wasm_bindgen(catch, js_name = mutableResponse)]
@@ -124,6 +134,13 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_name = instanceLost)]
     pub(super) fn instance_lost(message: &str, key: &JsValue);
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn keep(
+        ctx: &DurableObjectState,
+        key: &JsValue,
+        promise: &Promise,
+    ) -> Result<(), JsValue>;
 }
 
 #[wasm_bindgen(module = "/js/link.js")]

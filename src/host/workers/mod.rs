@@ -27,6 +27,21 @@ pub(crate) fn mutable_response(response: &web_sys::Response) -> Result<web_sys::
     glue::mutable_response(response).map_err(convert::from_js)
 }
 
+/// The same request, with headers that can be changed; the body is shared.
+pub(crate) fn copy_request(request: &web_sys::Request) -> Result<web_sys::Request> {
+    glue::copy_request(request, None).map_err(js_error)
+}
+
+/// The same request with another URL; the body is shared.
+pub(crate) fn request_with_url(request: &web_sys::Request, url: &str) -> Result<web_sys::Request> {
+    glue::copy_request(request, Some(url)).map_err(js_error)
+}
+
+/// The same request with a body of its own.
+pub(crate) fn clone_request(request: &web_sys::Request) -> Result<web_sys::Request> {
+    glue::clone_request(request).map_err(js_error)
+}
+
 /// Resolves after `duration`.
 pub(crate) fn sleep(duration: Duration) -> LocalBoxFuture<'static, ()> {
     let promise = glue::sleep(duration.as_secs_f64() * 1000.0);

@@ -17,6 +17,7 @@ use crate::{
 
 thread_local! {
     /// The bindings of a Worker never change while its isolate lives.
+    static BINDINGS: OnceCell<Rc<[String]>> = const { OnceCell::new() };
     static BY_KEBAB: OnceCell<Rc<BTreeMap<String, String>>> = const { OnceCell::new() };
 }
 
@@ -29,19 +30,26 @@ impl WorkerNamespaces {
         Self { env }
     }
 
-    fn read_bindings(&self) -> BTreeMap<String, String> {
+    fn read_by_kebab(&self) -> BTreeMap<String, String> {
         // One by one: collecting would link a sort.
         let mut by_kebab = BTreeMap::new();
-        for name in glue::namespace_names(&self.env).unwrap_or_default() {
-            by_kebab.insert(camel_case_to_kebab_case(&name), name);
+        for name in self.bindings().iter() {
+            by_kebab.insert(camel_case_to_kebab_case(name), name.clone());
         }
         by_kebab
     }
 }
 
 impl Namespaces for WorkerNamespaces {
+    fn bindings(&self) -> Rc<[String]> {
+        BINDINGS.with(|slot| {
+            slot.get_or_init(|| glue::namespace_names(&self.env).unwrap_or_default().into())
+                .clone()
+        })
+    }
+
     fn by_kebab(&self) -> Rc<BTreeMap<String, String>> {
-        BY_KEBAB.with(|slot| slot.get_or_init(|| Rc::new(self.read_bindings())).clone())
+        BY_KEBAB.with(|slot| slot.get_or_init(|| Rc::new(self.read_by_kebab())).clone())
     }
 
     fn stub(
@@ -50,7 +58,7 @@ impl Namespaces for WorkerNamespaces {
         key: ObjectKey<'_>,
         placement: &Placement,
     ) -> Result<Rc<dyn Stub>> {
-        if !self.by_kebab().values().any(|name| name == binding) {
+        if !self.bindings().iter().any(|name| name == binding) {
             return Err(Error::Binding(format!(
                 "there is no Durable Object binding {binding}: add it under \
                  [[durable_objects.bindings]] in wrangler.toml"

@@ -18,6 +18,15 @@ thread_local! {
     static HOOKED: Cell<bool> = const { Cell::new(false) };
 }
 
+/// The event that is running, as JavaScript knows it.
+pub(super) fn event() -> JsValue {
+    EVENT.with(|slot| {
+        slot.try_borrow()
+            .map(|event| event.clone())
+            .unwrap_or_default()
+    })
+}
+
 /// Sets the hook, once for each instance.
 pub(super) fn set_hook() {
     if HOOKED.replace(true) {
@@ -26,11 +35,10 @@ pub(super) fn set_hook() {
     let previous = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         previous(info);
-        let event = EVENT.with(|slot| slot.try_borrow().map(|event| event.clone()));
         let text = info
             .payload_as_str()
             .map_or_else(|| "no message".to_owned(), str::to_owned);
-        glue::instance_lost(&format!("Rust panic: {text}"), &event.unwrap_or_default());
+        glue::instance_lost(&format!("Rust panic: {text}"), &event());
     }));
 }
 

@@ -64,6 +64,20 @@ impl TestPanicAgent {
         panic_in("panicLater");
     }
 
+    #[callable(name = "panicInBackground")]
+    fn panic_in_background(&self, delay_ms: u32) {
+        let delay = self.sleep(Duration::from_millis(delay_ms.into()));
+        self.wait_until(async move {
+            delay.await;
+            panic_in("wait_until");
+        });
+    }
+
+    #[callable(name = "openConnections")]
+    fn open_connections(&self) -> Result<usize> {
+        Ok(self.get_connections(None)?.len())
+    }
+
     async fn slow(&self, delay_ms: u32) -> String {
         self.sleep(Duration::from_millis(delay_ms.into())).await;
         "done".into()
