@@ -71,7 +71,7 @@ describe("whoever caused a panic", () => {
 
   test("in the background harms nobody's counter", async () => {
     const { socket } = await counter();
-    await socket.result("panicInBackground", [50]);
+    await socket.result("panicInBackground", 50);
     await sleep(300);
     expect(await within(AT_ONCE, socket.result("increment"), "increment")).toBe(4);
   });
