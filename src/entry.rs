@@ -2,18 +2,19 @@
 //! has started, puts the event's context in place, and turns errors into
 //! answers.
 
+mod connect;
+
 use std::rc::Rc;
 
 use serde_json::value::RawValue;
 
 use crate::{
     agent::Agent,
-    connections::{Connection, ConnectionContext, WsMessage, connection_tags},
+    connections::{Connection, WsMessage},
     context::{self, Current},
     error::{Error, Result},
     host::{LogLevel, ReadyState, Refusal, Socket},
     http::{AgentRequest, AgentResponse},
-    ids,
     lifecycle::Turn,
     observability::EventKind,
     protocol,
@@ -34,10 +35,6 @@ pub(crate) const INTERNAL_HEADERS: [&str; 6] = [
     "x-partykit-jurisdiction",
     "x-cf-agents-subagent-url",
 ];
-
-/// The length of a connection id that the server chooses, as in the TypeScript
-/// SDK.
-const CONNECTION_ID_LENGTH: usize = 21;
 
 /// Starts the agent, unless it is up. Events that arrive meanwhile wait; after a
 /// failure the next one tries again.
@@ -109,7 +106,7 @@ async fn answer<A: Agent>(
     start(agent, props.as_deref()).await?;
     let context = Rc::new(Current::of_request(request.clone()));
     if upgrade {
-        return context::within(context, connect(agent, request)).await;
+        return context::within(context, connect::connect(agent, request)).await;
     }
     context::within(context, async {
         match agent.on_request(request).await {
@@ -133,114 +130,6 @@ fn props_of(request: &AgentRequest) -> Result<Option<String>> {
         return Ok(Some(header.to_owned()));
     }
     crate::routing::decode_props(header).map(Some)
-}
-
-/// The query by which a client asks for the Cap'n Web transport of the
-/// TypeScript SDK 0.32 (facts 18.4). Its frames are not these, so it is told at
-/// once; with a code of 4000 and up it does not try again.
-const CAPNWEB: (&str, &str) = ("__agents_transport", "capnweb");
-
-async fn connect<A: Agent>(agent: &A, request: AgentRequest) -> Result<AgentResponse> {
-    let base = agent.base();
-    if request.query(CAPNWEB.0).as_deref() == Some(CAPNWEB.1) {
-        let reason = "The Cap'n Web transport is not supported; use the default one";
-        return base.host().refuse_upgrade(&Refusal {
-            frame: &protocol::outgoing::setup_error(reason),
-            code: 4001,
-            reason,
-        });
-    }
-    let id = match request.query("_pk").filter(|id| !id.is_empty()) {
-        Some(id) => id,
-        None => {
-            let mut bytes = [0; CONNECTION_ID_LENGTH];
-            base.host().random(&mut bytes)?;
-            ids::nanoid_from(&bytes)
-        }
-    };
-    let context = ConnectionContext::new(request);
-    let uri = context.request.url();
-    let proposed = Connection::proposed(id.clone(), uri.clone());
-    let user_tags = match agent.get_connection_tags(&proposed, &context).await {
-        Ok(tags) => tags,
-        Err(error) => {
-            agent.on_error(error.clone(), None).await;
-            return Err(error);
-        }
-    };
-    let tags = connection_tags(&id, user_tags).map_err(Error::Connection)?;
-    let (socket, response) = base.host().accept(&tags)?;
-    let connection = match Connection::attach(socket.clone(), id, uri, tags) {
-        Ok(connection) => connection,
-        Err(error) => {
-            // As of a URL that is too long to be kept.
-            let _ = socket.close(Some(1011), Refusal::FAILED);
-            return Err(error);
-        }
-    };
-    let current = Rc::new(Current {
-        connection: Some(connection.clone()),
-        request: Some(context.request.clone()),
-    });
-    match context::within(current, greet(agent, &connection, context)).await {
-        Ok(()) => Ok(response),
-        Err(error) => {
-            // The client is given another socket with the error; this one goes.
-            let _ = connection.close(1011, Refusal::FAILED);
-            Err(error)
-        }
-    }
-}
-
-/// Sends a new connection what the protocol promises, then runs the hook.
-async fn greet<A: Agent>(
-    agent: &A,
-    connection: &Connection,
-    context: ConnectionContext,
-) -> Result<()> {
-    let base = agent.base();
-    if agent.should_connection_be_readonly(connection, &context) {
-        connection.set_readonly(true)?;
-    }
-    if agent.should_send_protocol_messages(connection, &context) {
-        let present = state::load_for_connection(agent, connection);
-        let frame = match present {
-            Ok(Some(state)) => Some(protocol::outgoing::state(&crate::json::to_string(
-                state.as_ref(),
-            )?)),
-            Ok(None) => None,
-            Err(error) => {
-                agent.on_error(error, Some(connection.clone())).await;
-                None
-            }
-        };
-        if A::OPTIONS.send_identity {
-            let class = crate::routing::camel_case_to_kebab_case(A::CLASS);
-            connection.send(&protocol::outgoing::identity(
-                base.name(),
-                &class,
-                frame.is_some(),
-            ))?;
-        }
-        if let Some(frame) = frame {
-            connection.send(&frame)?;
-        }
-        connection.send(protocol::outgoing::mcp_servers_empty())?;
-    } else {
-        connection.disable_protocol()?;
-    }
-    base.emit(EventKind::Connect {
-        connection_id: connection.id(),
-    });
-    match agent.on_connect(connection.clone(), context).await {
-        Ok(()) => Ok(()),
-        Err(error) => {
-            agent
-                .on_error(error.clone(), Some(connection.clone()))
-                .await;
-            Err(error)
-        }
-    }
 }
 
 /// A WebSocket message.

@@ -11,6 +11,8 @@ pub struct AgentOptions {
     /// Creates all tables of the TypeScript SDK's version 11 at the first
     /// start, as `#[agent(eager_schema)]`. Otherwise each is made on first use.
     pub eager_schema: bool,
+    /// Whether [`AgentOptions::send_identity`] was set, to either value.
+    pub(crate) identity_chosen: bool,
 }
 
 impl AgentOptions {
@@ -18,12 +20,14 @@ impl AgentOptions {
     pub const DEFAULT: Self = Self {
         send_identity: true,
         eager_schema: false,
+        identity_chosen: false,
     };
 
     /// Sets [`AgentOptions::send_identity`].
     #[must_use]
     pub const fn send_identity(mut self, send: bool) -> Self {
         self.send_identity = send;
+        self.identity_chosen = true;
         self
     }
 

@@ -3,6 +3,7 @@
 mod attempts;
 mod before;
 mod cors;
+mod hints;
 mod kebab;
 mod options;
 mod path;
@@ -13,6 +14,7 @@ mod route;
 pub(crate) use attempts::with_retry;
 pub use before::{Before, RouteTarget};
 pub use cors::Cors;
+pub(crate) use hints::hint;
 pub use kebab::camel_case_to_kebab_case;
 pub use options::RouteOptions;
 pub(crate) use props::{decode as decode_props, encode as encode_props};
