@@ -75,10 +75,11 @@ pub trait Agent: AgentClass {
         Some(Self::State::default())
     }
 
-    /// Runs on every wake-up before the first event is handled. `props` come
-    /// with the first contact only, from
+    /// Runs on every wake-up before the first event is handled. `props` are there
+    /// if the contact that woke the agent brought some, by
     /// [`RouteOptions::props`](crate::RouteOptions::props) or
-    /// `get_agent_by_name`; they are not stored.
+    /// [`GetOptions::props`](crate::GetOptions::props). Props to an agent that is
+    /// awake reach nobody, and none are stored.
     ///
     /// # Errors
     /// An error fails the event that woke the agent; the next one tries again.

@@ -9,6 +9,7 @@ use std::{
 };
 
 use futures::future::LocalBoxFuture;
+use serde::Serialize;
 
 use crate::{
     agent::Agent,
@@ -242,6 +243,14 @@ impl<A: Agent> AgentBase<A> {
                 protocol_only: false,
             },
         )
+    }
+
+    /// As [`AgentBase::broadcast`], with a value as JSON text.
+    ///
+    /// # Errors
+    /// As there, and [`Error::Json`] if the value has no JSON form.
+    pub fn broadcast_json<T: Serialize + ?Sized>(&self, value: &T, without: &[&str]) -> Result<()> {
+        self.broadcast(&crate::json::to_string(value)?, without)
     }
 
     /// Queues work that borrows the agent. It starts after the current stretch

@@ -76,48 +76,61 @@ async fn run_start<A: Agent>(agent: &A, props: Option<&str>) -> Result<()> {
     }
 }
 
+/// An event that failed, and whether [`Agent::on_error`] has seen it.
+struct Failed {
+    error: Error,
+    connection: Option<Connection>,
+    reported: bool,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            connection: None,
+            reported: false,
+        }
+    }
+}
+
 /// An HTTP request or a WebSocket upgrade.
 pub(crate) async fn fetch<A: Agent>(agent: &A, request: AgentRequest) -> Result<AgentResponse> {
     let upgrade = request.is_websocket_upgrade();
-    match answer(agent, request, upgrade).await {
-        Ok(response) => Ok(response),
-        Err(error) => {
-            agent.base().log(
-                LogLevel::Error,
-                &format!("fetch failed: {}", error.detail()),
-            );
-            if upgrade {
-                let frame = protocol::outgoing::setup_error(&format!("Error: {error}"));
-                agent.base().host().refuse_upgrade(&Refusal::failed(&frame))
-            } else {
-                Ok(AgentResponse::from_error(&error))
-            }
-        }
+    let context = Rc::new(Current::of_request(request.clone()));
+    let answer = answer(agent, request, upgrade, Rc::clone(&context)).await;
+    let Err(failed) = answer else {
+        return answer.map_err(|failed| failed.error);
+    };
+    let error = failed.error;
+    if !failed.reported {
+        let report = agent.on_error(error.clone(), failed.connection);
+        context::within(context, report).await;
     }
+    if upgrade {
+        let frame = protocol::outgoing::setup_error(&format!("Error: {error}"));
+        return agent.base().host().refuse_upgrade(&Refusal::failed(&frame));
+    }
+    Ok(AgentResponse::from_error(&error))
 }
 
 async fn answer<A: Agent>(
     agent: &A,
     request: AgentRequest,
     upgrade: bool,
-) -> Result<AgentResponse> {
+    context: Rc<Current>,
+) -> Result<AgentResponse, Failed> {
     let props = props_of(&request)?;
     let request = request.without_headers(&INTERNAL_HEADERS)?;
-    start(agent, props.as_deref()).await?;
-    let context = Rc::new(Current::of_request(request.clone()));
+    start(agent, props.as_deref())
+        .await
+        .map_err(|error| Failed {
+            reported: true,
+            ..Failed::from(error)
+        })?;
     if upgrade {
         return context::within(context, connect::connect(agent, request)).await;
     }
-    context::within(context, async {
-        match agent.on_request(request).await {
-            Ok(response) => Ok(response),
-            Err(error) => {
-                agent.on_error(error.clone(), None).await;
-                Err(error)
-            }
-        }
-    })
-    .await
+    Ok(context::within(context, agent.on_request(request)).await?)
 }
 
 /// The props that a router has put into a header: base64 of JSON, or JSON.

@@ -139,7 +139,9 @@ impl fmt::Display for Error {
             Self::ReadonlyConnection => f.write_str("Connection is readonly"),
             Self::StoredState { reason } => write!(
                 f,
-                "the stored state does not fit the agent's state type and is kept as it is: {reason}"
+                "the stored state does not fit the agent's state type and is kept as it is: \
+                 {reason}. Give new fields `#[serde(default)]`, or store another state with \
+                 `replace_state`"
             ),
             Self::StateTooLarge { size, limit } => write!(
                 f,
@@ -204,6 +206,12 @@ impl From<std::convert::Infallible> for Error {
 impl From<worker::Error> for Error {
     fn from(error: worker::Error) -> Self {
         crate::host::workers::convert::from_worker_error(error)
+    }
+}
+
+impl From<crate::json::JsonError> for worker::Error {
+    fn from(error: crate::json::JsonError) -> Self {
+        Self::RustError(error.to_string())
     }
 }
 

@@ -7,7 +7,7 @@ pub use serde::{Deserialize, Serialize};
 
 pub use crate::{
     Agent, AgentBase, AgentEnv, AgentExt, AgentGet, AgentRequest, AgentResponse, Before,
-    Connection, ConnectionContext, NoProps, RouteOptions, StateSource, StreamingResponse,
-    WsMessage, agent, callable, get_agent_by_name, route_agent_request, route_agent_request_with,
-    sql,
+    Connection, ConnectionContext, GetOptions, NoProps, RouteOptions, StateSource,
+    StreamingResponse, WsMessage, agent, callable, get_agent_by_name, route_agent_request,
+    route_agent_request_with, sql,
 };

@@ -100,10 +100,7 @@ fn binding_of(class: &str, given: Option<&str>, namespaces: &dyn Namespaces) -> 
     };
     let name = given.unwrap_or(class);
     let cure = if fitting.is_empty() {
-        format!(
-            "Add to wrangler.toml:\n\n[[durable_objects.bindings]]\nname = \"{name}\"\n\
-             class_name = \"{class}\"\n\nor name the binding with #[agent(binding = \"…\")]."
-        )
+        namespaces.how_to_bind(name, class)
     } else {
         "Say which one with #[agent(binding = \"…\")].".to_owned()
     };

@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use super::Failed;
 use crate::{
     agent::Agent,
     base::AgentBase,
@@ -24,15 +25,18 @@ const CONNECTION_ID_LENGTH: usize = 21;
 /// once; with a code of 4000 and up it does not try again.
 const CAPNWEB: (&str, &str) = ("__agents_transport", "capnweb");
 
-pub(super) async fn connect<A: Agent>(agent: &A, request: AgentRequest) -> Result<AgentResponse> {
+pub(super) async fn connect<A: Agent>(
+    agent: &A,
+    request: AgentRequest,
+) -> Result<AgentResponse, Failed> {
     let base = agent.base();
     if request.query(CAPNWEB.0).as_deref() == Some(CAPNWEB.1) {
         let reason = "The Cap'n Web transport is not supported; use the default one";
-        return base.host().refuse_upgrade(&Refusal {
+        return Ok(base.host().refuse_upgrade(&Refusal {
             frame: &protocol::outgoing::setup_error(reason),
             code: 4001,
             reason,
-        });
+        })?);
     }
     let id = match request.query("_pk").filter(|id| !id.is_empty()) {
         Some(id) => id,
@@ -45,13 +49,7 @@ pub(super) async fn connect<A: Agent>(agent: &A, request: AgentRequest) -> Resul
     let context = ConnectionContext::new(request);
     let uri = context.request.url();
     let proposed = Connection::proposed(id.clone(), uri.clone());
-    let user_tags = match agent.get_connection_tags(&proposed, &context).await {
-        Ok(tags) => tags,
-        Err(error) => {
-            agent.on_error(error.clone(), None).await;
-            return Err(error);
-        }
-    };
+    let user_tags = agent.get_connection_tags(&proposed, &context).await?;
     let tags = connection_tags(&id, user_tags).map_err(Error::Connection)?;
     let (socket, response) = base.host().accept(&tags)?;
     let connection = match Connection::attach(socket.clone(), id, uri, tags) {
@@ -59,7 +57,7 @@ pub(super) async fn connect<A: Agent>(agent: &A, request: AgentRequest) -> Resul
         Err(error) => {
             // As of a URL that is too long to be kept.
             let _ = socket.close(Some(1011), Refusal::FAILED);
-            return Err(error);
+            return Err(error.into());
         }
     };
     let current = Rc::new(Current {
@@ -71,7 +69,10 @@ pub(super) async fn connect<A: Agent>(agent: &A, request: AgentRequest) -> Resul
         Err(error) => {
             // The client is given another socket with the error; this one goes.
             let _ = connection.close(1011, Refusal::FAILED);
-            Err(error)
+            Err(Failed {
+                connection: Some(connection),
+                ..Failed::from(error)
+            })
         }
     }
 }
@@ -133,13 +134,5 @@ async fn greet<A: Agent>(
     base.emit(EventKind::Connect {
         connection_id: connection.id(),
     });
-    match agent.on_connect(connection.clone(), context).await {
-        Ok(()) => Ok(()),
-        Err(error) => {
-            agent
-                .on_error(error.clone(), Some(connection.clone()))
-                .await;
-            Err(error)
-        }
-    }
+    agent.on_connect(connection.clone(), context).await
 }

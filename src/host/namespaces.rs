@@ -36,6 +36,9 @@ pub trait Namespaces {
     /// what URLs use. Where two are alike, the later one stands.
     fn by_kebab(&self) -> Rc<BTreeMap<String, String>>;
 
+    /// How to make a binding called `name` for agents of `class`.
+    fn how_to_bind(&self, name: &str, class: &str) -> String;
+
     /// A stub for an object behind `binding`.
     ///
     /// # Errors

@@ -98,10 +98,11 @@ async fn route(
     let Some(binding) = by_kebab.get(found.namespace) else {
         namespaces.log_error(&format!(
             "The URL {} with namespace \"{}\" and name \"{}\" does not match any Durable Object \
-             binding.",
+             binding. In URLs the bindings are: {}.",
             request.url(),
             found.namespace,
             found.name,
+            by_kebab.keys().cloned().collect::<Vec<_>>().join(", "),
         ));
         return Ok(Some(
             AgentResponse::text("Invalid request").with_status(400),

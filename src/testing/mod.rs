@@ -60,13 +60,11 @@
 //!
 //! # Setting up
 //!
-//! The feature `testing` brings it in; the agents' crate has to be a library
-//! too.
+//! The feature `testing` brings it in. Tests go into the agents' crate itself
+//! (`#[cfg(test)] mod tests;`): with `rlib` beside `cdylib`, cargo would leave
+//! out link-time optimisation.
 //!
 //! ```toml
-//! [lib]
-//! crate-type = ["cdylib", "rlib"]
-//!
 //! [dev-dependencies]
 //! worker-agents = { version = "0.1", features = ["testing"] }
 //! ```

@@ -28,6 +28,10 @@ impl Namespaces for TestNamespaces {
         self.0.bindings().into_iter().collect()
     }
 
+    fn how_to_bind(&self, _name: &str, class: &str) -> String {
+        format!("Bind it with `World::bind::<{class}>()`.")
+    }
+
     fn by_kebab(&self) -> Rc<BTreeMap<String, String>> {
         let bindings = self.0.bindings();
         let bindings = bindings

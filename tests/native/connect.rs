@@ -131,10 +131,7 @@ fn a_failed_connection_tells_why_and_closes() -> Result<()> {
         let logs: Vec<String> = world.logs().into_iter().map(|line| line.text).collect();
         assert_eq!(
             logs,
-            [
-                "Error on websocket connection a of Greeter:room: no room",
-                "Greeter:room: fetch failed: no room",
-            ]
+            ["Error on websocket connection a of Greeter:room: no room"]
         );
         Ok(())
     })

@@ -112,7 +112,7 @@ fn an_unknown_agent_is_a_bad_request() -> Result<()> {
             logs.first().map(|line| line.text.as_str()),
             Some(
                 "The URL http://h/agents/nope/a with namespace \"nope\" and name \"a\" does not \
-                 match any Durable Object binding."
+                 match any Durable Object binding. In URLs the bindings are: bare, page-agent."
             )
         );
         Ok(())

@@ -146,7 +146,7 @@ fn a_class_without_binding_is_told_what_to_add() -> Result<()> {
             text.contains("the Durable Object bindings are SHOPS"),
             "{text}"
         );
-        assert!(text.contains("class_name = \"Till\""), "{text}");
+        assert!(text.contains("World::bind::<Till>()"), "{text}");
         Ok(())
     })
 }

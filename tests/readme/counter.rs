@@ -1,5 +1,5 @@
 use worker::*;
-use worker_agents::prelude::*;
+use worker_agents::{Result, prelude::*};
 
 #[derive(Default, Clone, Serialize, Deserialize)]
 pub struct Counter {
@@ -19,8 +19,8 @@ impl Agent for CounterAgent {
         Self { base }
     }
 
-    async fn on_request(&self, _req: Request) -> Result<Response> {
-        Response::from_json(&self.state()?)
+    async fn on_request(&self, _request: AgentRequest) -> Result<AgentResponse> {
+        AgentResponse::json(&self.state()?)
     }
 }
 
@@ -28,15 +28,15 @@ impl Agent for CounterAgent {
 impl CounterAgent {
     /// Adds `by` and returns the new count.
     pub fn add(&self, by: i64) -> Result<i64> {
-        Ok(self.update_state(|state| {
+        self.update_state(|state| {
             state.count += by;
             state.count
-        })?)
+        })
     }
 
     /// Adds to another agent: an RPC call that the compiler checks.
     pub async fn add_to(&self, name: String, by: i64) -> Result<i64> {
-        Ok(CounterAgent::get(self.env(), &name)?.add(by).await?)
+        CounterAgent::get(self.env(), &name)?.add(by).await
     }
 }
 
@@ -45,6 +45,6 @@ async fn fetch(req: Request, env: Env, _ctx: Context) -> Result<Response> {
     // GET or WebSocket: /agents/counter-agent/agent-007
     match route_agent_request(&req, &env).await? {
         Some(response) => Ok(response),
-        None => Response::error("Not found", 404),
+        None => Ok(Response::error("Not found", 404)?),
     }
 }

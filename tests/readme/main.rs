@@ -1,13 +1,23 @@
-//! The example of the README compiles as it stands there. rustdoc cannot do that:
-//! it puts examples into a function, and `#[event]` needs a module.
+//! The examples of the README compile and run as they stand there. rustdoc cannot
+//! do that: it puts examples into a function, and `#[event]` needs a module.
 
 #![deny(ambiguous_glob_imports, ambiguous_glob_reexports)]
 
 #[allow(dead_code)]
-mod counter;
+mod counter {
+    include!("counter.rs");
+
+    mod two_tabs {
+        use super::*;
+
+        include!("two_tabs.rs");
+    }
+}
 
 #[test]
 fn the_readme_shows_this_very_code() {
     let readme = include_str!("../../README.md");
-    assert!(readme.contains(include_str!("counter.rs").trim()));
+    for shown in [include_str!("counter.rs"), include_str!("two_tabs.rs")] {
+        assert!(readme.contains(shown.trim()), "not in the README:\n{shown}");
+    }
 }

@@ -1,7 +1,7 @@
 //! A counter that every browser tab sees live.
 
 use worker::*;
-use worker_agents::prelude::*;
+use worker_agents::{Result, prelude::*};
 
 /// What is stored, and synced to every client.
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ impl Agent for CounterAgent {
         Self { base }
     }
 
-    async fn on_request(&self, _request: AgentRequest) -> worker_agents::Result<AgentResponse> {
+    async fn on_request(&self, _request: AgentRequest) -> Result<AgentResponse> {
         AgentResponse::json(&self.state()?)
     }
 }
@@ -33,10 +33,10 @@ impl Agent for CounterAgent {
 impl CounterAgent {
     /// Adds `by` and returns the new count.
     pub fn add(&self, by: i64) -> Result<i64> {
-        Ok(self.update_state(|state| {
+        self.update_state(|state| {
             state.count += by;
             state.count
-        })?)
+        })
     }
 
     /// Sends the numbers from `from` down to 1, one a second.
@@ -55,7 +55,7 @@ impl CounterAgent {
 async fn fetch(req: Request, env: Env, _ctx: Context) -> Result<Response> {
     match route_agent_request(&req, &env).await? {
         Some(response) => Ok(response),
-        None => Response::error("Not found", 404),
+        None => Ok(Response::error("Not found", 404)?),
     }
 }
 

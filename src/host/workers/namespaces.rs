@@ -48,6 +48,15 @@ impl Namespaces for WorkerNamespaces {
         })
     }
 
+    fn how_to_bind(&self, name: &str, class: &str) -> String {
+        format!(
+            "Add to wrangler.toml:\n\n[[durable_objects.bindings]]\nname = \"{name}\"\n\
+             class_name = \"{class}\"\n\n[[migrations]]\ntag = \"add-{class}\"\n\
+             new_sqlite_classes = [\"{class}\"]\n\n\
+             or name the binding with #[agent(binding = \"…\")]."
+        )
+    }
+
     fn by_kebab(&self) -> Rc<BTreeMap<String, String>> {
         BY_KEBAB.with(|slot| slot.get_or_init(|| Rc::new(self.read_by_kebab())).clone())
     }
