@@ -2,13 +2,17 @@
 
 import { copied, forwarded } from "./guard.js";
 
+// A service binding takes any property for a remote method, so only the
+// prototype tells whether there really is one.
+const isNamespace = (binding) =>
+  typeof binding === "object" && binding !== null && "idFromName" in (Object.getPrototypeOf(binding) ?? {});
+
 /** The names of the bindings that are Durable Object namespaces. */
-export const namespaceNames = (env) =>
-  Object.keys(env).filter((name) => typeof env[name]?.idFromName === "function");
+export const namespaceNames = (env) => Object.keys(env).filter((name) => isNamespace(env[name]));
 
 function namespace(env, binding, jurisdiction) {
   const found = env[binding];
-  if (typeof found?.idFromName !== "function") {
+  if (!isNamespace(found)) {
     throw new Error(`There is no Durable Object binding ${binding}.`);
   }
   return jurisdiction === undefined ? found : found.jurisdiction(jurisdiction);

@@ -18,6 +18,8 @@ describe("URLs that reach no agent", () => {
     ["/agents/TestStateAgent/room", 400, "Invalid request"],
     ["/agents/Test-State-Agent/room", 400, "Invalid request"],
     ["/agents/test-race-agent/room", 400, "Invalid request"],
+    // A service binding, which takes any property for a method.
+    ["/agents/self/room", 400, "Invalid request"],
     ["/api/agents/non-existent-agent/room", 400, "Invalid request"],
   ];
   test.each(table)("%s answers %i %s", async (path, status, text) => {
