@@ -7,6 +7,7 @@ import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import * as generated from "../../../index.js";
 import { answerOfAgent, guarded } from "./guard.js";
 import { SETUP_FAILED, abandon, refuseUpgrade } from "./sockets.js";
+import { rpcError } from "./streams.js";
 import { sleep } from "./stubs.js";
 
 const isUpgrade = (request) => request.headers.get("upgrade")?.toLowerCase() === "websocket";
@@ -40,8 +41,7 @@ const rpcId = (message) => {
 function failedMessage(error, socket, message) {
   const id = typeof message === "string" ? rpcId(message) : undefined;
   if (id !== undefined) {
-    const frame = { error: error.message, id, success: false, type: "rpc" };
-    quietly(() => socket.send(JSON.stringify(frame)));
+    quietly(() => socket.send(rpcError(id, error)));
   } else if (error.isCause) {
     quietly(() => socket.close(1011, "The agent failed"));
   }

@@ -166,6 +166,14 @@ impl Connection {
         self.socket.close(Some(code), reason)
     }
 
+    pub(crate) fn stream_lingers(&self, id: &str) {
+        self.socket.stream_lingers(id);
+    }
+
+    pub(crate) fn stream_ended(&self, id: &str) {
+        self.socket.stream_ended(id);
+    }
+
     /// Finishes the closing handshake that the client began. Codes that cannot
     /// be sent are answered without one.
     pub(crate) fn answer_close(&self, code: u16, reason: &str) {

@@ -38,6 +38,17 @@ pub trait Socket {
     /// Where the socket stands.
     fn ready_state(&self) -> ReadyState;
 
+    /// The answer to the call `id` streams on after its method has returned: if
+    /// the agent's instance is lost, the client is to be told.
+    fn stream_lingers(&self, id: &str) {
+        let _ = id;
+    }
+
+    /// The stream of the call `id` has ended.
+    fn stream_ended(&self, id: &str) {
+        let _ = id;
+    }
+
     /// What [`Socket::set_attachment`] stored, as JSON text.
     fn attachment(&self) -> Option<String>;
 

@@ -108,24 +108,25 @@ impl StreamSink {
     }
 
     fn end(&self, result: Option<&str>) -> bool {
-        !self.closed.replace(true)
-            && self
-                .connection
-                .send(&outgoing::rpc_ok(&self.id, result))
-                .is_ok()
+        self.close(|id| outgoing::rpc_ok(id, result))
     }
 
     pub(crate) fn error(&self, message: &str) -> bool {
-        !self.closed.replace(true)
-            && self
-                .connection
-                .send(&outgoing::rpc_error(&self.id, message))
-                .is_ok()
+        self.close(|id| outgoing::rpc_error(id, message))
+    }
+
+    fn close(&self, frame: impl FnOnce(&str) -> String) -> bool {
+        if self.closed.replace(true) {
+            return false;
+        }
+        if !self.method_running.get() {
+            self.connection.stream_ended(&self.id);
+        }
+        self.connection.send(&frame(&self.id)).is_ok()
     }
 
     /// The method has returned; `Ok` ends a stream that it has dropped.
     pub(crate) fn method_returned(&self, outcome: Result<(), String>) {
-        self.method_running.set(false);
         match outcome {
             Err(message) => {
                 self.error(&message);
@@ -133,7 +134,9 @@ impl StreamSink {
             Ok(()) if self.abandoned.get() => {
                 self.end(None);
             }
+            Ok(()) if !self.closed.get() => self.connection.stream_lingers(&self.id),
             Ok(()) => {}
         }
+        self.method_running.set(false);
     }
 }

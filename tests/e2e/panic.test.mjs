@@ -97,6 +97,29 @@ describe("whoever caused a panic", () => {
   });
 });
 
+describe("a stream that goes on after its method", () => {
+  const chunk = (frame) => frame?.type === "rpc" && frame.done === false;
+  const begun = async () => {
+    const socket = await open(url(room()));
+    const answer = socket.call("streamOnAndOn");
+    await socket.next(chunk);
+    return { socket, answer };
+  };
+
+  test("ends when it is ended", async () => {
+    const { socket, answer } = await begun();
+    await socket.result("endStreams");
+    expect(await within(AT_ONCE, answer, "the end")).toMatchObject({ success: true, done: true, result: 2 });
+  });
+
+  test("has an error when the agents are lost", async () => {
+    const { answer } = await begun();
+    refused(await verdict(await open(url(room())), "panicNow"));
+    const told = await within(AT_ONCE, answer, "the error");
+    expect(told).toMatchObject({ success: false, error: expect.stringContaining("try again") });
+  });
+});
+
 describe("everybody else", () => {
   const causes = {
     "a call": async () => refused(await verdict(await open(url(room())), "panicNow")),

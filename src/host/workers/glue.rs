@@ -130,6 +130,15 @@ extern "C" {
     ) -> Result<Response, JsValue>;
 }
 
+#[wasm_bindgen(module = "/js/streams.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = streamLingers)]
+    pub(super) fn stream_lingers(socket: &WebSocket, id: &str);
+
+    #[wasm_bindgen(js_name = streamEnded)]
+    pub(super) fn stream_ended(socket: &WebSocket, id: &str);
+}
+
 #[wasm_bindgen(module = "/js/guard.js")]
 extern "C" {
     #[wasm_bindgen(js_name = instanceLost)]

@@ -32,6 +32,14 @@ impl Socket for WorkerSocket {
         }
     }
 
+    fn stream_lingers(&self, id: &str) {
+        glue::stream_lingers(&self.0, id);
+    }
+
+    fn stream_ended(&self, id: &str) {
+        glue::stream_ended(&self.0, id);
+    }
+
     fn attachment(&self) -> Option<String> {
         glue::attachment(&self.0).ok().flatten()
     }

@@ -1,6 +1,6 @@
 //! An agent that panics in every entry.
 
-use std::time::Duration;
+use std::{cell::RefCell, time::Duration};
 
 use worker::*;
 use worker_agents::{Result, WsMessage, prelude::*};
@@ -16,6 +16,7 @@ pub struct Count {
 #[durable_object]
 pub struct TestPanicAgent {
     base: AgentBase<Self>,
+    streams: RefCell<Vec<StreamingResponse<u32>>>,
 }
 
 #[expect(clippy::panic, reason = "the suites test what a panic does")]
@@ -28,7 +29,10 @@ impl Agent for TestPanicAgent {
     type State = Count;
 
     fn new(base: AgentBase<Self>) -> Self {
-        Self { base }
+        Self {
+            base,
+            streams: RefCell::default(),
+        }
     }
 
     fn on_connect(&self, _: &Connection, context: ConnectionContext) {
@@ -71,6 +75,19 @@ impl TestPanicAgent {
             delay.await;
             panic_in("wait_until");
         });
+    }
+
+    #[callable(stream, name = "streamOnAndOn")]
+    fn stream_on_and_on(&self, out: StreamingResponse<u32>) -> Result<()> {
+        out.send(1)?;
+        self.streams.borrow_mut().push(out);
+        Ok(())
+    }
+
+    #[callable(name = "endStreams")]
+    fn end_streams(&self) -> Result<()> {
+        let streams = self.streams.take();
+        streams.iter().try_for_each(|out| out.end(2).map(drop))
     }
 
     #[callable(name = "openConnections")]
