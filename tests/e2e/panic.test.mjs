@@ -5,7 +5,7 @@ import { closeLater } from "../support/cleanup.mjs";
 import { quickReconnect } from "../support/client.mjs";
 import { privateServer } from "../support/private-server.mjs";
 import { connect } from "../support/socket.mjs";
-import { room } from "../support/target.mjs";
+import { room, rust } from "../support/target.mjs";
 import { sleep, within } from "../support/wait.mjs";
 
 const AT_ONCE = 1000;
@@ -59,14 +59,17 @@ describe("whoever caused a panic", () => {
   test("by a request with a body has a 500 that names the cause", async () => {
     const post = fetch(own.server.url + url(room(), "/panic"), { method: "POST", body: "a small body" });
     const response = await within(AT_ONCE, post, "answer of the POST");
-    expect([response.status, await response.text()]).toEqual([500, "Error: Rust panic: deliberate panic in on_request"]);
+    expect(response.status).toBe(500);
+    const cause = rust ? "Error: Rust panic: deliberate panic in on_request" : "Error: deliberate failure in onRequest";
+    expect((await response.text()).split("\n")[0]).toBe(cause);
   });
 
   test("by connecting is closed with 1011, and leaves no connection behind", async () => {
     const name = room();
     const socket = await within(AT_ONCE, open(url(name, "?panic=connect")), "upgrade");
     expect(await within(AT_ONCE, socket.closed, "close")).toMatchObject({ code: 1011 });
-    expect(await (await open(url(name))).result("openConnections")).toBe(1);
+    // Upstream leaves the accepted socket open.
+    expect(await (await open(url(name))).result("openConnections")).toBe(rust ? 1 : 2);
   });
 
   test("in the background harms nobody's counter", async () => {
@@ -112,7 +115,8 @@ describe("a stream that goes on after its method", () => {
     expect(await within(AT_ONCE, answer, "the end")).toMatchObject({ success: true, done: true, result: 2 });
   });
 
-  test("has an error when the agents are lost", async () => {
+  // A throw loses no agent, so the reference has nothing to tell.
+  test.runIf(rust)("has an error when the agents are lost", async () => {
     const { answer } = await begun();
     refused(await verdict(await open(url(room())), "panicNow"));
     const told = await within(AT_ONCE, answer, "the error");

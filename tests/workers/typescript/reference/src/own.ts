@@ -1,5 +1,5 @@
 // Agents beyond the upstream sheet: tests/e2e/README.md says what each one is for.
-import { Agent, callable, getCurrentAgent, type Connection, type ConnectionContext } from "agents";
+import { Agent, callable, getCurrentAgent, type Connection, type ConnectionContext, type StreamingResponse } from "agents";
 
 const query = ({ request }: ConnectionContext, key: string) => new URL(request.url).searchParams.get(key);
 
@@ -66,6 +66,8 @@ export class TestPropsAgent extends Agent<Cloudflare.Env, unknown, Props> {
 export class TestPanicAgent extends Agent<Cloudflare.Env, { count: number }> {
   initialState = { count: 0 };
 
+  #streams: StreamingResponse[] = [];
+
   #fail(where: string): never { throw new Error(`deliberate failure in ${where}`); }
 
   onConnect(_connection: Connection, context: ConnectionContext) {
@@ -80,6 +82,18 @@ export class TestPanicAgent extends Agent<Cloudflare.Env, { count: number }> {
   }
 
   @callable() panicNow() { this.#fail("panicNow"); }
+  @callable() panicInBackground(delayMs: number) {
+    const failure = scheduler.wait(delayMs).then(() => this.#fail("waitUntil"));
+    this.ctx.waitUntil(failure.catch((error) => console.error(error)));
+  }
+  @callable() openConnections() { return [...this.getConnections()].length; }
+  @callable({ streaming: true }) streamOnAndOn(stream: StreamingResponse) {
+    stream.send(1);
+    this.#streams.push(stream);
+  }
+  @callable() endStreams() {
+    for (const stream of this.#streams.splice(0)) stream.end(2);
+  }
   @callable() async panicLater(delayMs: number) {
     await new Promise((resolve) => setTimeout(resolve, delayMs));
     this.#fail("panicLater");
