@@ -6,6 +6,23 @@ pub(super) const STATE: &str = "CREATE TABLE IF NOT EXISTS cf_agents_state (
         state TEXT
       )";
 
+const SCHEDULES: &str = "CREATE TABLE IF NOT EXISTS cf_agents_schedules (
+          id TEXT PRIMARY KEY NOT NULL DEFAULT (randomblob(9)),
+          callback TEXT,
+          payload TEXT,
+          type TEXT NOT NULL CHECK(type IN ('scheduled', 'delayed', 'cron', 'interval')),
+          time INTEGER,
+          delayInSeconds INTEGER,
+          cron TEXT,
+          intervalSeconds INTEGER,
+          running INTEGER DEFAULT 0,
+          created_at INTEGER DEFAULT (unixepoch()),
+          execution_started_at INTEGER,
+          retry_options TEXT,
+          owner_path TEXT,
+          owner_path_key TEXT
+        )";
+
 pub(super) const ALL: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS cf_agents_mcp_servers (
             id TEXT PRIMARY KEY NOT NULL,
@@ -22,22 +39,7 @@ pub(super) const ALL: &[&str] = &[
           callback TEXT,
           created_at INTEGER DEFAULT (unixepoch())
         )",
-    "CREATE TABLE IF NOT EXISTS cf_agents_schedules (
-          id TEXT PRIMARY KEY NOT NULL DEFAULT (randomblob(9)),
-          callback TEXT,
-          payload TEXT,
-          type TEXT NOT NULL CHECK(type IN ('scheduled', 'delayed', 'cron', 'interval')),
-          time INTEGER,
-          delayInSeconds INTEGER,
-          cron TEXT,
-          intervalSeconds INTEGER,
-          running INTEGER DEFAULT 0,
-          created_at INTEGER DEFAULT (unixepoch()),
-          execution_started_at INTEGER,
-          retry_options TEXT,
-          owner_path TEXT,
-          owner_path_key TEXT
-        )",
+    SCHEDULES,
     "CREATE TABLE IF NOT EXISTS cf_agents_workflows (
           id TEXT PRIMARY KEY NOT NULL,
           workflow_id TEXT NOT NULL UNIQUE,
@@ -133,31 +135,17 @@ pub(super) const INDEXES: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS idx_agent_tool_runs_parent_tool_call_id ON cf_agent_tool_runs(parent_tool_call_id, display_order)",
 ];
 
-/// Copies the schedules into a table with today's check.
+/// Makes the table of schedules anew, with today's check, and carries the rows
+/// over. To be run in a transaction, so that nothing is left half-way.
 pub(super) const REBUILD_SCHEDULES: &[&str] = &[
     "DROP TABLE IF EXISTS cf_agents_schedules_new",
-    "CREATE TABLE cf_agents_schedules_new (
-          id TEXT PRIMARY KEY NOT NULL DEFAULT (randomblob(9)),
-          callback TEXT,
-          payload TEXT,
-          type TEXT NOT NULL CHECK(type IN ('scheduled', 'delayed', 'cron', 'interval')),
-          time INTEGER,
-          delayInSeconds INTEGER,
-          cron TEXT,
-          intervalSeconds INTEGER,
-          running INTEGER DEFAULT 0,
-          created_at INTEGER DEFAULT (unixepoch()),
-          execution_started_at INTEGER,
-          retry_options TEXT,
-          owner_path TEXT,
-          owner_path_key TEXT
-        )",
-    "INSERT INTO cf_agents_schedules_new
-      (id, callback, payload, type, time, delayInSeconds, cron,
-       intervalSeconds, running, created_at, execution_started_at, retry_options, owner_path, owner_path_key)
-     SELECT id, callback, payload, type, time, delayInSeconds, cron,
-       intervalSeconds, running, created_at, execution_started_at, retry_options, owner_path, owner_path_key
-     FROM cf_agents_schedules",
-    "DROP TABLE cf_agents_schedules",
-    "ALTER TABLE cf_agents_schedules_new RENAME TO cf_agents_schedules",
+    "ALTER TABLE cf_agents_schedules RENAME TO cf_agents_schedules_old",
+    SCHEDULES,
+    "INSERT INTO cf_agents_schedules
+      (id, callback, payload, type, time, delayInSeconds, cron, intervalSeconds, running,
+       created_at, execution_started_at, retry_options, owner_path, owner_path_key)
+     SELECT id, callback, payload, type, time, delayInSeconds, cron, intervalSeconds, running,
+       created_at, execution_started_at, retry_options, owner_path, owner_path_key
+     FROM cf_agents_schedules_old",
+    "DROP TABLE cf_agents_schedules_old",
 ];
