@@ -28,6 +28,20 @@ const isTrap = (error) =>
 
 const underWay = new Set();
 
+/** Resolves when the events under way that are known by `key` are answered. */
+export const answered = (key) =>
+  Promise.allSettled(
+    [...underWay].filter((event) => event.key === key).map((event) => event.answered),
+  );
+
+const alarmKeys = new WeakMap();
+
+/** The key of an object's alarm, which no other work of the object shares. */
+export function alarmKey(object) {
+  if (!alarmKeys.has(object)) alarmKeys.set(object, {});
+  return alarmKeys.get(object);
+}
+
 /**
  * Runs an event and keeps it until it settles. `key` is an object by which Rust
  * knows it; `answer` turns an `InstanceLost` into the event's answer.
@@ -45,7 +59,7 @@ export function guarded(key, run, answer, isWorker = false) {
       reject(error);
     }
   });
-  return outcome.then(
+  event.answered = outcome.then(
     (value) => {
       underWay.delete(event);
       return value;
@@ -56,6 +70,7 @@ export function guarded(key, run, answer, isWorker = false) {
       throw error;
     },
   );
+  return event.answered;
 }
 
 /** The panic hook: fails every event under way. */

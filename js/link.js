@@ -5,7 +5,7 @@ import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 // The module that wasm-bindgen generates. The circle is closed by the time
 // `link` runs.
 import * as generated from "../../../index.js";
-import { answerOfAgent, guarded } from "./guard.js";
+import { alarmKey, answerOfAgent, guarded } from "./guard.js";
 import { SETUP_FAILED, abandon, refuseUpgrade } from "./sockets.js";
 import { rpcError } from "./streams.js";
 import { sleep } from "./stubs.js";
@@ -83,7 +83,8 @@ function attach(object) {
 
 // The object by which Rust knows an event, from its name and arguments.
 function keyOf(name, args, weak) {
-  if (name === "alarm" || name === "__agentsBackground") return weak;
+  if (name === "alarm") return alarmKey(weak);
+  if (name === "__agentsBackground") return weak;
   return name === "__agentsCall" ? args[1] : args[0];
 }
 

@@ -54,8 +54,17 @@ export const kvList = (ctx, prefix) =>
     ]),
   );
 
-/** Sets or removes the alarm in this turn; a failure is not lost. */
+// What takes effect in this turn; a failure that shows later is not lost.
+const logged = (done, what) => done.catch((error) => console.error(`${what}:`, error));
+
+/** Sets or removes the alarm. */
 export function setAlarm(ctx, at) {
   const done = at === undefined ? ctx.storage.deleteAlarm() : ctx.storage.setAlarm(at);
-  done.catch((error) => console.error("The alarm could not be set:", error));
+  logged(done, "The alarm could not be set");
+}
+
+/** Removes all that is stored, and the alarm. */
+export function deleteAll(ctx) {
+  logged(ctx.storage.deleteAlarm(), "The alarm could not be removed");
+  logged(ctx.storage.deleteAll(), "The storage could not be emptied");
 }

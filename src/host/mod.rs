@@ -5,6 +5,7 @@
 //! tests.
 
 mod namespaces;
+mod refusal;
 mod socket;
 pub(crate) mod unicode;
 pub(crate) mod workers;
@@ -14,6 +15,8 @@ use std::{rc::Rc, time::Duration};
 use futures::future::LocalBoxFuture;
 
 pub use namespaces::{Namespaces, ObjectKey, Placement, Stub};
+pub(crate) use refusal::DELETE_ALL_IN_TRANSACTION;
+pub use refusal::Refusal;
 pub use socket::{ReadyState, Socket};
 
 use crate::{
@@ -32,31 +35,6 @@ pub enum LogLevel {
     Warn,
     /// Something that failed.
     Error,
-}
-
-/// What a client whose upgrade is refused gets to know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refusal<'a> {
-    /// The text frame that it is sent first.
-    pub frame: &'a str,
-    /// The close code.
-    pub code: u16,
-    /// The close reason.
-    pub reason: &'a str,
-}
-
-impl<'a> Refusal<'a> {
-    /// The close reason of an upgrade that an error has ended.
-    pub const FAILED: &'static str = "Uncaught exception during session setup";
-
-    /// The end of an upgrade that an error has ended. Clients try again.
-    pub fn failed(frame: &'a str) -> Self {
-        Self {
-            frame,
-            code: 1011,
-            reason: Self::FAILED,
-        }
-    }
 }
 
 /// One Durable Object, as its agent sees it.
@@ -156,6 +134,19 @@ pub trait Host {
     /// # Errors
     /// The platform's refusal.
     fn set_alarm(&self, at: Option<i64>) -> Result<()>;
+
+    /// Removes all that the object has stored, in this turn: every table, the
+    /// key-value storage, and the alarm. What is written afterwards stays.
+    ///
+    /// # Errors
+    /// The platform's refusal, such as within a transaction.
+    fn delete_all(&self) -> Result<()>;
+
+    /// Drops the object from memory as soon as the event that is running has been
+    /// answered: that event, an alarm too, counts as done. Whatever else the
+    /// object is doing fails with `reason`, and its sockets die. What is stored
+    /// stays.
+    fn abort(&self, reason: &str);
 
     /// The time now.
     fn now(&self) -> i64;

@@ -5,6 +5,7 @@ use std::{any::Any, marker::PhantomData, rc::Rc};
 use super::{
     client::TestClient,
     object::{Instance, InstanceOf, Object, class_of},
+    port::Port,
     world::Inner,
 };
 use crate::{
@@ -121,17 +122,6 @@ impl<A: Agent> TestAgent<A> {
         }
     }
 
-    /// Lets the machine of the agent fail. What it was doing ends at its next
-    /// await, its callers get a platform error that
-    /// [is retryable](Error::is_retryable), and its clients lose their
-    /// connections with 1006. Storage and alarm stay, and the next event builds
-    /// it anew.
-    pub fn crash(&self) {
-        if let Ok(object) = self.object() {
-            object.crash();
-        }
-    }
-
     /// Lets the agent's next SQL statement fail that contains `part`.
     pub fn fail_next_sql(&self, part: impl Into<String>) {
         if let Ok(object) = self.object() {
@@ -161,7 +151,7 @@ impl Object {
         self: &Rc<Self>,
         body: impl AsyncFnOnce(&A) -> Result<R>,
     ) -> Result<R> {
-        let event = |instance: Rc<dyn Instance>| async move {
+        let event = |instance: Rc<dyn Instance>, _: &Port| async move {
             let instance: Rc<dyn Any> = instance;
             match instance.downcast::<InstanceOf<A>>() {
                 Ok(agent) => body(&agent.0).await,

@@ -13,6 +13,8 @@ pub(super) enum Fault {
     Interrupted,
     /// The test let the agent crash.
     Crash,
+    /// The agent has put an end to itself, for this reason.
+    Abort(String),
 }
 
 impl Fault {
@@ -24,6 +26,12 @@ impl Fault {
         Self::Panic(text.unwrap_or("no message").to_owned())
     }
 
+    /// Whether nothing is left that could answer: the caller sees an error of the
+    /// platform, and a client its connection break.
+    pub(super) fn answers_nobody(&self) -> bool {
+        matches!(self, Self::Crash | Self::Abort(_))
+    }
+
     /// What another agent or Worker sees of it.
     pub(super) fn error(&self) -> Error {
         match self {
@@ -32,6 +40,8 @@ impl Fault {
                 "The agent was interrupted by a panic elsewhere in its isolate; try again",
             ),
             Self::Crash => unreachable_agent(),
+            // The platform has no word on whether to try again.
+            Self::Abort(reason) => Error::platform(reason),
         }
     }
 }

@@ -96,11 +96,14 @@
 mod agent;
 mod client;
 mod console;
+mod crash_point;
+mod crash_points;
 mod fault;
 mod host;
 mod ids;
 mod namespaces;
 mod object;
+mod port;
 mod socket;
 mod storage;
 mod world;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, future::Future, rc::Rc, time::Duration};
 
 use futures::{channel::oneshot, future::LocalBoxFuture};
 
-use super::{fault::Fault, ids, object::Object, world::Inner};
+use super::{fault::Fault, ids, object::Object, port::Port, world::Inner};
 use crate::{
     env::AgentEnv,
     error::Result,
@@ -13,19 +13,27 @@ use crate::{
     routing::camel_case_to_kebab_case,
 };
 
-pub(super) struct TestNamespaces(Rc<Inner>);
+pub(super) struct TestNamespaces {
+    world: Rc<Inner>,
+    /// The agent that uses them; none if it is the test itself.
+    caller: Option<Port>,
+}
 
 impl TestNamespaces {
     /// The bindings of a world, with its variables as they are now.
-    pub(super) fn env(world: &Rc<Inner>) -> AgentEnv {
+    pub(super) fn env(world: &Rc<Inner>, caller: Option<&Port>) -> AgentEnv {
         let vars = world.vars.borrow().clone();
-        AgentEnv::given(vars, Rc::new(Self(Rc::clone(world))))
+        let namespaces = Self {
+            world: Rc::clone(world),
+            caller: caller.cloned(),
+        };
+        AgentEnv::given(vars, Rc::new(namespaces))
     }
 }
 
 impl Namespaces for TestNamespaces {
     fn bindings(&self) -> Rc<[String]> {
-        self.0.bindings().into_iter().collect()
+        self.world.bindings().into_iter().collect()
     }
 
     fn how_to_bind(&self, _name: &str, class: &str) -> String {
@@ -33,7 +41,7 @@ impl Namespaces for TestNamespaces {
     }
 
     fn by_kebab(&self) -> Rc<BTreeMap<String, String>> {
-        let bindings = self.0.bindings();
+        let bindings = self.world.bindings();
         let bindings = bindings
             .into_iter()
             .map(|name| (camel_case_to_kebab_case(&name), name));
@@ -46,30 +54,34 @@ impl Namespaces for TestNamespaces {
         key: ObjectKey<'_>,
         placement: &Placement,
     ) -> Result<Rc<dyn Stub>> {
-        let class = self.0.class(binding)?;
-        let object = self.0.object(&class, key, placement)?;
-        Ok(Rc::new(TestStub(object)))
+        let class = self.world.class(binding)?;
+        let object = self.world.object(&class, key, placement)?;
+        let caller = self.caller.clone();
+        Ok(Rc::new(TestStub { object, caller }))
     }
 
     fn unique_id(&self, binding: &str, _placement: &Placement) -> Result<String> {
-        let class = self.0.class(binding)?;
-        Ok(ids::unique(class.key(), &self.0.random))
+        let class = self.world.class(binding)?;
+        Ok(ids::unique(class.key(), &self.world.random))
     }
 
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
-        Box::pin(self.0.clock.sleep(duration))
+        Box::pin(self.world.clock.sleep(duration))
     }
 
     fn random(&self) -> f64 {
-        self.0.random.fraction()
+        self.world.random.fraction()
     }
 
     fn log_error(&self, line: &str) {
-        self.0.console.write(LogLevel::Error, line);
+        self.world.console.write(LogLevel::Error, line);
     }
 }
 
-struct TestStub(Rc<Object>);
+struct TestStub {
+    object: Rc<Object>,
+    caller: Option<Port>,
+}
 
 impl TestStub {
     /// Runs an event of the other agent, which goes on when nobody waits for
@@ -80,12 +92,22 @@ impl TestStub {
         event: impl Future<Output = Result<T>> + 'static,
     ) -> LocalBoxFuture<'static, Result<T>> {
         let (sender, outcome) = oneshot::channel();
-        self.0.deliver(async move {
-            // As above.
-            let _ = sender.send(event.await);
-        });
-        let what = format!("the answer of {} to {what}", self.0.label());
-        let outcome = self.0.world.waits.wait(what, outcome);
+        let deliver = || {
+            self.object.deliver(async move {
+                // As above.
+                let _ = sender.send(event.await);
+            });
+            Ok(())
+        };
+        let sent = match &self.caller {
+            Some(port) => port.call(deliver),
+            None => deliver(),
+        };
+        if let Err(error) = sent {
+            return Box::pin(std::future::ready(Err(error)));
+        }
+        let what = format!("the answer of {} to {what}", self.object.label());
+        let outcome = self.object.world.waits.wait(what, outcome);
         Box::pin(async move {
             // Without an outcome, the world has ended.
             outcome.await.unwrap_or_else(|_| Err(Fault::Crash.error()))
@@ -95,13 +117,13 @@ impl TestStub {
 
 impl Stub for TestStub {
     fn call(&self, method: &str, args: &str) -> LocalBoxFuture<'static, Result<Option<String>>> {
-        let object = Rc::clone(&self.0);
+        let object = Rc::clone(&self.object);
         let (called, args) = (method.to_owned(), args.to_owned());
         self.send(method, async move { object.call(called, args).await })
     }
 
     fn fetch(&self, request: AgentRequest) -> LocalBoxFuture<'static, Result<AgentResponse>> {
-        let object = Rc::clone(&self.0);
+        let object = Rc::clone(&self.object);
         let what = format!("{} {}", request.method(), request.url());
         self.send(&what, async move { object.fetch(request).await })
     }

@@ -7,11 +7,15 @@ use std::{
 };
 
 use futures::future::LocalBoxFuture;
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 use worker::{Env, web_sys::WebSocket, worker_sys::DurableObjectState};
 
-use super::{glue, js_error, panics, socket::WorkerSocket};
+use super::{
+    glue, js_error, panics,
+    socket::WorkerSocket,
+    storage::{self, Transactions},
+};
 use crate::{
     connections::Audience,
     env::AgentEnv,
@@ -30,6 +34,7 @@ pub(super) struct DurableObjectHost {
     /// A `WeakRef` to the object that JavaScript sees.
     object: RefCell<JsValue>,
     observed: OnceCell<bool>,
+    transactions: Transactions,
 }
 
 impl DurableObjectHost {
@@ -39,17 +44,8 @@ impl DurableObjectHost {
             env,
             object: RefCell::new(JsValue::UNDEFINED),
             observed: OnceCell::new(),
+            transactions: Transactions::default(),
         }
-    }
-}
-
-fn to_js(value: &SqlValue) -> JsValue {
-    match value {
-        SqlValue::Null => JsValue::NULL,
-        SqlValue::Integer(value) => JsValue::from_f64(*value as f64),
-        SqlValue::Real(value) => JsValue::from_f64(*value),
-        SqlValue::Text(value) => JsValue::from_str(value),
-        SqlValue::Blob(value) => Uint8Array::from(value.as_slice()).into(),
     }
 }
 
@@ -66,28 +62,11 @@ impl Host for DurableObjectHost {
     }
 
     fn sql(&self, query: &str, params: &[SqlValue]) -> Result<SqlRows> {
-        let values: Array = params.iter().map(to_js).collect();
-        let failed = |reason: String| Error::Sql {
-            query: query.to_owned(),
-            reason,
-        };
-        match glue::sql_exec(&self.ctx, query, &values) {
-            Ok(None) => Ok(SqlRows::default()),
-            Ok(Some(json)) => {
-                serde_json::from_str(&json).map_err(|error| failed(error.to_string()))
-            }
-            Err(error) => Err(failed(js_error(error).to_string())),
-        }
+        storage::sql(&self.ctx, query, params)
     }
 
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()> {
-        let mut outcome = Ok(());
-        glue::transaction(&self.ctx, &mut || {
-            outcome = body();
-            outcome.is_ok()
-        })
-        .map_err(js_error)?;
-        outcome
+        self.transactions.run(&self.ctx, body)
     }
 
     fn kv_get(&self, key: &str) -> Result<Option<String>> {
@@ -142,6 +121,14 @@ impl Host for DurableObjectHost {
         glue::set_alarm(&self.ctx, at.map(|at| at as f64)).map_err(js_error)
     }
 
+    fn delete_all(&self) -> Result<()> {
+        self.transactions.delete_all(&self.ctx)
+    }
+
+    fn abort(&self, reason: &str) {
+        glue::abort(&self.ctx, reason, &panics::event());
+    }
+
     fn now(&self) -> i64 {
         js_sys::Date::now() as i64
     }
@@ -155,7 +142,8 @@ impl Host for DurableObjectHost {
     }
 
     fn spawn(&self, future: LocalBoxFuture<'static, ()>) {
-        let key = self.object();
+        // No other work shares it.
+        let key: JsValue = Object::new().into();
         let future = panics::marked(key.clone(), future);
         let promise = js_sys::futures::future_to_promise(async move {
             future.await;

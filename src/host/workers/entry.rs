@@ -29,7 +29,8 @@ pub async fn fetch<A: Agent>(agent: &A, request: Request) -> worker::Result<Resp
 
 /// The alarm.
 pub async fn alarm<A: Agent>(agent: &A) -> worker::Result<Response> {
-    marked(agent.base().host().object(), entry::alarm(agent)).await?;
+    let key = glue::alarm_key(&agent.base().host().object());
+    marked(key, crate::alarm::fire(agent)).await?;
     Response::empty()
 }
 

@@ -37,6 +37,9 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_name = setAlarm)]
     pub(super) fn set_alarm(ctx: &DurableObjectState, at: Option<f64>) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(catch, js_name = deleteAll)]
+    pub(super) fn delete_all(ctx: &DurableObjectState) -> Result<(), JsValue>;
 }
 
 #[wasm_bindgen(module = "/js/sockets.js")]
@@ -150,6 +153,14 @@ extern "C" {
         key: &JsValue,
         promise: &Promise,
     ) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_name = alarmKey)]
+    pub(super) fn alarm_key(object: &JsValue) -> JsValue;
+}
+
+#[wasm_bindgen(module = "/js/abort.js")]
+extern "C" {
+    pub(super) fn abort(ctx: &DurableObjectState, reason: &str, key: &JsValue);
 }
 
 #[wasm_bindgen(module = "/js/link.js")]

@@ -7,6 +7,7 @@ mod glue;
 mod namespaces;
 mod panics;
 mod socket;
+mod storage;
 
 use std::{rc::Rc, time::Duration};
 

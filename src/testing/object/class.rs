@@ -130,7 +130,7 @@ impl<A: Agent> Instance for InstanceOf<A> {
     }
 
     fn alarm(self: Rc<Self>) -> LocalBoxFuture<'static, Result<()>> {
-        Box::pin(async move { entry::alarm(&self.0).await })
+        Box::pin(async move { crate::alarm::fire(&self.0).await })
     }
 
     fn call(

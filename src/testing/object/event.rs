@@ -50,19 +50,22 @@ impl<F: Future> Future for Event<F> {
             self.give_up();
             return Poll::Ready(Err(fault));
         }
+        let (life, number) = (Rc::clone(&self.life), self.number);
         let Some(future) = self.future.as_mut() else {
             return Poll::Pending;
         };
-        match guarded(|| future.as_mut().poll(cx)) {
+        let stretch = life.run(number, || guarded(|| future.as_mut().poll(cx)));
+        if let Some(fault) = life.ended() {
+            self.give_up();
+            return Poll::Ready(Err(fault));
+        }
+        match stretch {
             Ok(Poll::Ready(output)) => {
                 self.give_up();
                 Poll::Ready(Ok(output))
             }
             Ok(Poll::Pending) => {
                 self.life.waits(self.number, cx.waker());
-                if self.life.ended().is_some() {
-                    cx.waker().wake_by_ref();
-                }
                 Poll::Pending
             }
             Err(fault) => {
@@ -77,7 +80,9 @@ impl<F: Future> Future for Event<F> {
 impl<F: Future> Drop for Event<F> {
     fn drop(&mut self) {
         self.give_up();
-        self.life.leave(self.number);
-        self.object.event_ended(&self.life);
+        match self.life.leave(self.number) {
+            Some(fault) => self.object.end(&self.life, fault),
+            None => self.object.event_ended(&self.life),
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::{Life, Object};
 use crate::{
     connections::WsMessage,
     error::{Error, Result},
-    host::{Refusal, Socket},
+    host::Refusal,
     http::{AgentRequest, AgentResponse},
     protocol::{
         incoming::{self, ClientFrame},
@@ -37,9 +37,9 @@ impl Object {
     ) -> Result<AgentResponse> {
         self.reach()?;
         let upgrade = request.is_websocket_upgrade();
-        let fault = match self.enter(|agent| agent.fetch(request)).await {
+        let fault = match self.enter(|agent, _| agent.fetch(request)).await {
             Ok(outcome) => return outcome,
-            Err(Fault::Crash) => return Err(Fault::Crash.error()),
+            Err(fault) if fault.answers_nobody() => return Err(fault.error()),
             Err(fault) => fault,
         };
         let error = fault.error();
@@ -59,10 +59,9 @@ impl Object {
     /// A WebSocket that only tells why there is none.
     pub(in crate::testing) fn refuse_upgrade(&self, refusal: &Refusal<'_>) -> AgentResponse {
         let pair = Pair::new(&self.world, None, &[]);
-        let end = AgentEnd(Rc::clone(&pair));
         // A socket that is open takes both.
-        let _ = end.send_text(refusal.frame);
-        let _ = end.close(Some(refusal.code), refusal.reason);
+        let _ = pair.send(WsMessage::Text(refusal.frame.to_owned()));
+        let _ = pair.close(Some(refusal.code), refusal.reason);
         AgentResponse::upgrade(pair)
     }
 
@@ -72,7 +71,7 @@ impl Object {
         args: String,
     ) -> Result<Option<String>> {
         self.reach()?;
-        match self.enter(|agent| agent.call(method, args)).await {
+        match self.enter(|agent, _| agent.call(method, args)).await {
             // An error that crosses is text, but for the platform's own word.
             Ok(Err(error)) if !error.is_retryable() => Err(Error::msg(error)),
             Ok(outcome) => outcome,
@@ -82,19 +81,20 @@ impl Object {
 
     pub(in crate::testing) async fn message(self: Rc<Self>, pair: Rc<Pair>, message: WsMessage) {
         let text = message.as_text().map(str::to_owned);
-        let socket: Rc<dyn Socket> = Rc::new(AgentEnd(Rc::clone(&pair)));
-        let event = |socket| self.enter(|agent| agent.message(socket, message));
-        let fault = match event(Rc::clone(&socket)).await {
-            Ok(()) | Err(Fault::Crash) => return,
+        let event =
+            self.enter(|agent, port| agent.message(Rc::new(AgentEnd::new(&pair, port)), message));
+        let fault = match event.await {
+            Ok(()) => return,
+            Err(fault) if fault.answers_nobody() => return,
             Err(fault) => fault,
         };
         // The client may have gone; then nobody waits for an answer.
         let _ = match text.as_deref().map(incoming::parse) {
             Some(ClientFrame::Rpc(request)) => {
                 let error = fault.error().to_string();
-                socket.send_text(&outgoing::rpc_error(&request.id, &error))
+                pair.send(WsMessage::Text(outgoing::rpc_error(&request.id, &error)))
             }
-            _ if matches!(fault, Fault::Panic(_)) => socket.close(Some(1011), "The agent failed"),
+            _ if matches!(fault, Fault::Panic(_)) => pair.close(Some(1011), "The agent failed"),
             _ => Ok(()),
         };
     }
@@ -106,19 +106,21 @@ impl Object {
         reason: String,
         was_clean: bool,
     ) {
-        let socket = Rc::new(AgentEnd(Rc::clone(&pair)));
+        let event = self.enter(|agent, port| {
+            let socket = Rc::new(AgentEnd::new(&pair, port));
+            agent.close(socket, code, reason, was_clean)
+        });
         // Its fault has been logged; the socket goes all the same.
-        let _ = self
-            .enter(|agent| agent.close(socket, code, reason, was_clean))
-            .await;
+        let _ = event.await;
         self.sockets.remove(&pair);
         pair.cut();
     }
 
     pub(in crate::testing) async fn socket_error(self: Rc<Self>, pair: Rc<Pair>, error: Error) {
-        let socket = Rc::new(AgentEnd(Rc::clone(&pair)));
+        let event = self
+            .enter(|agent, port| agent.socket_error(Rc::new(AgentEnd::new(&pair, port)), error));
         // As above.
-        let _ = self.enter(|agent| agent.socket_error(socket, error)).await;
+        let _ = event.await;
         self.sockets.remove(&pair);
         pair.cut();
     }

@@ -20,6 +20,10 @@ pub(in crate::testing) struct Life {
     ended: RefCell<Option<Fault>>,
     events: RefCell<BTreeMap<u64, Option<Waker>>>,
     count: Cell<u64>,
+    /// The event that runs right now.
+    running: Cell<Option<u64>>,
+    /// The event that ends all others when it has been answered.
+    last: RefCell<Option<(u64, Fault)>>,
 }
 
 impl Life {
@@ -38,7 +42,7 @@ impl Life {
         self.instance.borrow().as_ref().and_then(Weak::upgrade)
     }
 
-    pub(super) fn ended(&self) -> Option<Fault> {
+    pub(in crate::testing) fn ended(&self) -> Option<Fault> {
         self.ended.borrow().clone()
     }
 
@@ -67,7 +71,28 @@ impl Life {
         self.events.borrow_mut().insert(event, Some(waker.clone()));
     }
 
-    pub(super) fn leave(&self, event: u64) {
+    /// Runs a stretch of an event.
+    pub(super) fn run<R>(&self, event: u64, stretch: impl FnOnce() -> R) -> R {
+        let outer = self.running.replace(Some(event));
+        let output = stretch();
+        self.running.set(outer);
+        output
+    }
+
+    /// Lets the event that runs be the last one; tells whether one runs.
+    pub(super) fn last_is_running(&self, fault: Fault) -> bool {
+        let running = self.running.get();
+        if let Some(event) = running {
+            self.last.borrow_mut().get_or_insert((event, fault));
+        }
+        running.is_some()
+    }
+
+    /// Counts an event out; gives what it does to the others.
+    pub(super) fn leave(&self, event: u64) -> Option<Fault> {
         self.events.borrow_mut().remove(&event);
+        let last = self.last.borrow();
+        let own = last.as_ref().filter(|(last, _)| *last == event);
+        own.map(|(_, fault)| fault.clone())
     }
 }

@@ -2,6 +2,7 @@
 
 mod alarm;
 mod class;
+mod ends;
 mod event;
 mod events;
 mod life;
@@ -19,11 +20,8 @@ pub(super) use class::{Class, Instance, InstanceOf, class_of};
 pub(super) use life::Life;
 
 use super::{
-    fault::Fault,
-    host::TestHost,
-    socket::{Pair, Sockets},
-    storage::Storage,
-    world::Inner,
+    crash_point::CrashPoint, fault::Fault, host::TestHost, port::Port, socket::Sockets,
+    storage::Storage, world::Inner,
 };
 use crate::{error::Result, host::LogLevel};
 
@@ -38,6 +36,7 @@ pub(super) struct Object {
     pub(super) alarm: AlarmSlot,
     /// How many contacts from outside are still to fail.
     pub(super) unreachable: Cell<u32>,
+    pub(super) crash_point: CrashPoint,
     class: Rc<dyn Class>,
     /// The name by which it was asked for last.
     name: RefCell<Option<String>>,
@@ -55,6 +54,7 @@ impl Object {
             sockets: Sockets::default(),
             alarm: AlarmSlot::default(),
             unreachable: Cell::new(0),
+            crash_point: CrashPoint::default(),
             class: Rc::clone(class),
             name: RefCell::new(None),
             awake: RefCell::new(None),
@@ -88,7 +88,11 @@ impl Object {
         }
         let life = Rc::new(Life::of_name(self.name.borrow().clone()));
         let host = Rc::new(TestHost::new(self, &life));
-        let instance = guarded(|| self.class.make(host)).inspect_err(|fault| {
+        let instance = guarded(|| self.class.make(host));
+        if let Some(fault) = life.ended() {
+            return Err(fault);
+        }
+        let instance = instance.inspect_err(|fault| {
             self.log_error(&fault.error().to_string());
         })?;
         life.is_of(Rc::downgrade(&instance));
@@ -101,10 +105,14 @@ impl Object {
     /// Lets an event in: wakes the agent and runs the event in its place.
     pub(super) async fn enter<F: Future>(
         self: &Rc<Self>,
-        event: impl FnOnce(Rc<dyn Instance>) -> F,
+        event: impl FnOnce(Rc<dyn Instance>, &Port) -> F,
     ) -> Result<F::Output, Fault> {
         let (life, instance) = self.wake()?;
-        Event::new(self, &life, event(instance)).await
+        let port = Port {
+            object: Rc::clone(self),
+            life: Rc::clone(&life),
+        };
+        Event::new(self, &life, event(instance, &port)).await
     }
 
     /// Runs work of an agent beside its events, as long as it stays in memory.
@@ -151,28 +159,5 @@ impl Object {
         if let Err(fault) = guarded(|| drop(awake)) {
             self.log_error(&fault.error().to_string());
         }
-    }
-
-    /// An event has panicked: the agent goes, with all that it was doing.
-    fn panicked(&self, life: &Rc<Life>, fault: &Fault) {
-        self.log_error(&fault.error().to_string());
-        life.end(Fault::Interrupted);
-        if self.is_present(life) {
-            self.forget();
-        }
-    }
-
-    /// The machine fails: memory and sockets go, storage and alarm stay.
-    pub(super) fn crash(&self) {
-        let awake = self.awake.borrow().clone();
-        if let Some((life, instance)) = awake {
-            life.end(Fault::Crash);
-            self.forget();
-            drop(instance);
-        }
-        self.sockets
-            .take()
-            .iter()
-            .for_each(|pair: &Rc<Pair>| pair.cut());
     }
 }

@@ -19,6 +19,7 @@ use authorize::Gate;
 
 use crate::{
     error::{Error, Result},
+    host::DELETE_ALL_IN_TRANSACTION,
     sql::{SqlRows, SqlValue},
 };
 
@@ -36,7 +37,7 @@ const LIMITS: [(Limit, i32); 9] = [
 ];
 
 pub(super) struct Storage {
-    database: Connection,
+    database: RefCell<Connection>,
     gate: Arc<Gate>,
     /// How many transactions are open.
     depth: Cell<u32>,
@@ -47,21 +48,21 @@ pub(super) struct Storage {
 impl Storage {
     pub(super) fn open() -> Result<Self> {
         let gate = Arc::new(Gate::default());
-        let open = || {
-            let mut database = Connection::open_in_memory()?;
-            for (limit, value) in LIMITS {
-                database.set_limit(limit, value)?;
-            }
-            gate.guard(&mut database)?;
-            Ok(database)
-        };
-        let database = open().map_err(|error: rusqlite::Error| Error::platform(error))?;
         Ok(Self {
-            database,
+            database: RefCell::new(empty(&gate)?),
             gate,
             depth: Cell::new(0),
             failures: RefCell::new(Vec::new()),
         })
+    }
+
+    /// Removes everything.
+    pub(super) fn delete_all(&self) -> Result<()> {
+        if self.depth.get() > 0 {
+            return Err(Error::platform(DELETE_ALL_IN_TRANSACTION));
+        }
+        self.database.replace(empty(&self.gate)?);
+        Ok(())
     }
 
     /// Lets the next statement fail that contains `part`.
@@ -80,7 +81,8 @@ impl Storage {
         let outcome = if self.is_to_fail(query) {
             Err("the test lets it fail: SQLITE_IOERR".to_owned())
         } else {
-            exec::run(&self.database, query, params).map_err(|reason| self.gate.reason(reason))
+            exec::run(&self.database.borrow(), query, params)
+                .map_err(|reason| self.gate.reason(reason))
         };
         outcome.map_err(|reason| Error::Sql {
             query: query.to_owned(),
@@ -91,6 +93,18 @@ impl Storage {
     /// Runs a statement of the platform's own, which may do what agents may not.
     fn own<R>(&self, run: impl FnOnce(&Connection) -> rusqlite::Result<R>) -> Result<R> {
         let _open = self.gate.open();
-        run(&self.database).map_err(|error| Error::platform(codes::reason(error)))
+        run(&self.database.borrow()).map_err(|error| Error::platform(codes::reason(error)))
     }
+}
+
+fn empty(gate: &Arc<Gate>) -> Result<Connection> {
+    let open = || {
+        let mut database = Connection::open_in_memory()?;
+        for (limit, value) in LIMITS {
+            database.set_limit(limit, value)?;
+        }
+        gate.guard(&mut database)?;
+        Ok(database)
+    };
+    open().map_err(|error: rusqlite::Error| Error::platform(error))
 }

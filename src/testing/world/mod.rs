@@ -125,7 +125,7 @@ impl World {
     /// The bindings, as an agent or a router takes them.
     #[must_use]
     pub fn env(&self) -> AgentEnv {
-        TestNamespaces::env(&self.inner)
+        TestNamespaces::env(&self.inner, None)
     }
 
     /// The time now, in milliseconds since the Unix epoch.
@@ -152,6 +152,14 @@ impl World {
             }
         }
         self.inner.clock.set(until);
+        self.settle().await;
+    }
+
+    /// Moves the clock in one leap, as when the platform was down: what was due
+    /// on the way comes late, at the new time.
+    pub async fn leap(&self, by: Duration) {
+        self.settle().await;
+        self.inner.clock.set(self.inner.clock.after(by));
         self.settle().await;
     }
 

@@ -1,23 +1,22 @@
 //! WebSockets between a test's client and an agent.
 
+mod agent_end;
+mod close;
+
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
 };
 
-use super::{client::Inbox, object::Object, world::Inner};
+pub(super) use agent_end::AgentEnd;
+pub(super) use close::check_close;
+
+use super::{client::Inbox, object::Object, port::Port, world::Inner};
 use crate::{
     connections::WsMessage,
     error::{Error, Result},
-    host::{ReadyState, Socket},
+    host::Socket,
 };
-
-/// The largest attachment, in bytes. Here it is measured as JSON text, on
-/// Cloudflare in its own form, which takes about as much.
-const MAX_ATTACHMENT: usize = 16 * 1024;
-
-/// The longest close reason, in bytes: what fits in a control frame.
-const MAX_REASON: usize = 123;
 
 /// What the agent is told when its client is gone without a word.
 const LOST: &str = "WebSocket disconnected without sending Close frame.";
@@ -28,12 +27,12 @@ pub(super) struct Sockets(RefCell<Vec<Rc<Pair>>>);
 
 impl Sockets {
     /// Newest first, as the platform lists them.
-    pub(super) fn list(&self, tag: Option<&str>) -> Vec<Rc<dyn Socket>> {
+    pub(super) fn list(&self, tag: Option<&str>, port: &Port) -> Vec<Rc<dyn Socket>> {
         let has = |pair: &&Rc<Pair>| tag.is_none_or(|tag| pair.tags.iter().any(|own| own == tag));
         let pairs = self.0.borrow();
         let pairs = pairs.iter().rev().filter(has);
         pairs
-            .map(|pair| Rc::new(AgentEnd(Rc::clone(pair))) as Rc<dyn Socket>)
+            .map(|pair| Rc::new(AgentEnd::new(pair, port)) as Rc<dyn Socket>)
             .collect()
     }
 
@@ -86,6 +85,36 @@ impl Pair {
         !self.client_closed.get() && !self.agent_closed.get()
     }
 
+    /// The agent's side sends.
+    pub(super) fn send(&self, message: WsMessage) -> Result<()> {
+        if self.agent_closed.get() {
+            return Err(Error::platform(
+                "Can't call WebSocket send() after close().",
+            ));
+        }
+        // A client that has closed does not read on.
+        if !self.client_closed.get() {
+            self.inbox.push(message);
+        }
+        Ok(())
+    }
+
+    /// The agent's side closes.
+    pub(super) fn close(self: &Rc<Self>, code: Option<u16>, reason: &str) -> Result<()> {
+        check_close(code, reason)?;
+        if self.agent_closed.replace(true) {
+            return Ok(());
+        }
+        let code = code.unwrap_or(1005);
+        self.inbox.close(code, reason);
+        let (pair, reason) = (Rc::clone(self), reason.to_owned());
+        self.world.executor.spawn(Box::pin(async move {
+            // The client answers by itself, as every WebSocket does.
+            pair.close_by_client(code, &reason, true);
+        }));
+        Ok(())
+    }
+
     /// The client sends.
     pub(super) fn deliver(self: &Rc<Self>, message: WsMessage) {
         if let Some(object) = self.object.upgrade() {
@@ -130,88 +159,4 @@ impl Pair {
         self.client_closed.set(true);
         self.inbox.close(1006, "");
     }
-}
-
-/// The agent's end.
-pub(super) struct AgentEnd(pub(super) Rc<Pair>);
-
-impl AgentEnd {
-    fn send(&self, message: WsMessage) -> Result<()> {
-        if self.0.agent_closed.get() {
-            return Err(Error::platform(
-                "Can't call WebSocket send() after close().",
-            ));
-        }
-        // A client that has closed does not read on.
-        if !self.0.client_closed.get() {
-            self.0.inbox.push(message);
-        }
-        Ok(())
-    }
-}
-
-impl Socket for AgentEnd {
-    fn send_text(&self, text: &str) -> Result<()> {
-        self.send(WsMessage::Text(text.to_owned()))
-    }
-
-    fn send_bytes(&self, bytes: &[u8]) -> Result<()> {
-        self.send(WsMessage::Binary(bytes.to_vec()))
-    }
-
-    fn close(&self, code: Option<u16>, reason: &str) -> Result<()> {
-        check_close(code, reason)?;
-        if self.0.agent_closed.replace(true) {
-            return Ok(());
-        }
-        let code = code.unwrap_or(1005);
-        self.0.inbox.close(code, reason);
-        let (pair, reason) = (Rc::clone(&self.0), reason.to_owned());
-        self.0.world.executor.spawn(Box::pin(async move {
-            // The client answers by itself, as every WebSocket does.
-            pair.close_by_client(code, &reason, true);
-        }));
-        Ok(())
-    }
-
-    fn ready_state(&self) -> ReadyState {
-        match (self.0.agent_closed.get(), self.0.client_closed.get()) {
-            (false, false) => ReadyState::Open,
-            (true, true) => ReadyState::Closed,
-            _ => ReadyState::Closing,
-        }
-    }
-
-    fn attachment(&self) -> Option<String> {
-        self.0.attachment.borrow().clone()
-    }
-
-    fn set_attachment(&self, json: &str) -> Result<()> {
-        if json.len() > MAX_ATTACHMENT {
-            return Err(Error::platform(format!(
-                "A WebSocket 'attachment' cannot be larger than {MAX_ATTACHMENT} bytes.\
-                 'attachment' was {} bytes.",
-                json.len()
-            )));
-        }
-        self.0.attachment.replace(Some(json.to_owned()));
-        Ok(())
-    }
-}
-
-/// The platform's rules for a close.
-pub(super) fn check_close(code: Option<u16>, reason: &str) -> Result<()> {
-    let refusal = match code {
-        Some(code) if !(1000..5000).contains(&code) || matches!(code, 1004..=1006 | 1015) => {
-            format!("Invalid WebSocket close code: {code}.")
-        }
-        None if !reason.is_empty() => {
-            "If you specify a WebSocket close reason, you must also specify a code.".to_owned()
-        }
-        _ if reason.len() > MAX_REASON => format!(
-            "WebSocket close reason must not be longer than {MAX_REASON} bytes when UTF-8 encoded."
-        ),
-        _ => return Ok(()),
-    };
-    Err(Error::platform(refusal))
 }

@@ -1,0 +1,70 @@
+//! The storage of one Durable Object.
+
+use std::cell::Cell;
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::JsValue;
+use worker::worker_sys::DurableObjectState;
+
+use super::{glue, js_error};
+use crate::{
+    error::{Error, Result},
+    host::DELETE_ALL_IN_TRANSACTION,
+    sql::{SqlRows, SqlValue},
+};
+
+pub(super) fn sql(ctx: &DurableObjectState, query: &str, params: &[SqlValue]) -> Result<SqlRows> {
+    let values: Array = params.iter().map(to_js).collect();
+    let failed = |reason: String| Error::Sql {
+        query: query.to_owned(),
+        reason,
+    };
+    match glue::sql_exec(ctx, query, &values) {
+        Ok(None) => Ok(SqlRows::default()),
+        Ok(Some(json)) => serde_json::from_str(&json).map_err(|error| failed(error.to_string())),
+        Err(error) => Err(failed(js_error(error).to_string())),
+    }
+}
+
+fn to_js(value: &SqlValue) -> JsValue {
+    match value {
+        SqlValue::Null => JsValue::NULL,
+        SqlValue::Integer(value) => JsValue::from_f64(*value as f64),
+        SqlValue::Real(value) => JsValue::from_f64(*value),
+        SqlValue::Text(value) => JsValue::from_str(value),
+        SqlValue::Blob(value) => Uint8Array::from(value.as_slice()).into(),
+    }
+}
+
+/// The transactions that are open.
+#[derive(Default)]
+pub(super) struct Transactions {
+    depth: Cell<u32>,
+}
+
+impl Transactions {
+    pub(super) fn run(
+        &self,
+        ctx: &DurableObjectState,
+        body: &mut dyn FnMut() -> Result<()>,
+    ) -> Result<()> {
+        let mut outcome = Ok(());
+        self.depth.update(|depth| depth + 1);
+        let done = glue::transaction(ctx, &mut || {
+            outcome = body();
+            outcome.is_ok()
+        });
+        self.depth.update(|depth| depth - 1);
+        done.map_err(js_error)?;
+        outcome
+    }
+
+    /// Removes everything. Within a transaction the runtime would do so, too, and
+    /// then fail with an internal error instead of a rollback.
+    pub(super) fn delete_all(&self, ctx: &DurableObjectState) -> Result<()> {
+        if self.depth.get() > 0 {
+            return Err(Error::platform(DELETE_ALL_IN_TRANSACTION));
+        }
+        glue::delete_all(ctx).map_err(js_error)
+    }
+}
