@@ -6,6 +6,7 @@ use crate::{
     base::AgentBase,
     connections::{Connection, ConnectionContext, WsMessage},
     error::{Error, Result},
+    fibers::{FiberResolution, RecoveredFiber},
     http::{AgentRequest, AgentResponse},
     options::AgentOptions,
     rpc::Callable,
@@ -154,6 +155,27 @@ pub trait Agent: AgentClass {
     async fn on_state_changed(&self, state: Self::State, source: StateSource) -> Result<()> {
         let _ = (state, source);
         Ok(())
+    }
+
+    /// The agent was lost while a fiber ran: called for each of them, before
+    /// [`Agent::on_start`], or from the alarm. It decides what becomes of the
+    /// work, with what the fiber has stashed: starts it again from there, tells
+    /// somebody, or lets it be. Nothing is run again by itself. The default
+    /// warns.
+    ///
+    /// What it returns is the end of a managed fiber, which otherwise stays
+    /// [`Interrupted`](crate::FiberStatus::Interrupted); of one of
+    /// [`run_fiber`](crate::AgentBase::run_fiber) nothing is left. It may be
+    /// called twice for one fiber, if the agent is lost again meanwhile. Keep it
+    /// short: no event is handled until it has ended, and it cannot wait for a
+    /// fiber that it starts.
+    ///
+    /// # Errors
+    /// A managed fiber has failed then, with this error. One of `run_fiber` is
+    /// handed to the hook again, less and less often, until it is a day old.
+    async fn on_fiber_recovered(&self, fiber: RecoveredFiber) -> Result<Option<FiberResolution>> {
+        self.base().core().warn_of_fiber(&fiber);
+        Ok(None)
     }
 
     /// Whether a new connection may not change the state. It still gets every

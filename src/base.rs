@@ -1,9 +1,10 @@
 //! The base that every agent holds: its name, storage, connections and clock.
 
 use std::{
-    cell::{Cell, OnceCell, RefCell},
+    cell::{Cell, RefCell},
     collections::VecDeque,
     future::Future,
+    ops::Deref,
     rc::Rc,
     time::Duration,
 };
@@ -15,15 +16,13 @@ use crate::{
     agent::Agent,
     connections::{Audience, Connection},
     context::{self, Current},
+    core::Core,
     env::AgentEnv,
     error::{Error, Result},
     host::{Host, LogLevel, ReadyState},
     kv::Kv,
-    lifecycle::Lifecycle,
-    observability::{Event, EventKind},
-    schema::Schema,
+    observability::EventKind,
     sql::{SqlResult, SqlStatement},
-    transactions::Transactions,
 };
 
 /// Work that borrows the agent and is run beside its events.
@@ -37,15 +36,18 @@ pub struct AgentBase<A: Agent> {
 }
 
 pub(crate) struct Inner<A: Agent> {
-    pub(crate) host: Rc<dyn Host>,
-    pub(crate) lifecycle: Lifecycle,
-    pub(crate) schema: Schema,
+    pub(crate) core: Rc<Core>,
     pub(crate) state: RefCell<Option<Rc<A::State>>>,
     pub(crate) seeding: Cell<bool>,
-    pub(crate) transactions: Transactions,
-    name: OnceCell<String>,
-    env: OnceCell<AgentEnv>,
     jobs: RefCell<VecDeque<Job<A>>>,
+}
+
+impl<A: Agent> Deref for Inner<A> {
+    type Target = Core;
+
+    fn deref(&self) -> &Core {
+        &self.core
+    }
 }
 
 impl<A: Agent> Clone for AgentBase<A> {
@@ -60,17 +62,16 @@ impl<A: Agent> AgentBase<A> {
     pub(crate) fn on(host: Rc<dyn Host>) -> Self {
         Self {
             inner: Rc::new(Inner {
-                host,
-                lifecycle: Lifecycle::default(),
-                schema: Schema::default(),
+                core: Rc::new(Core::new(host, A::CLASS, A::OPTIONS)),
                 state: RefCell::new(None),
                 seeding: Cell::new(false),
-                transactions: Transactions::default(),
-                name: OnceCell::new(),
-                env: OnceCell::new(),
                 jobs: RefCell::new(VecDeque::new()),
             }),
         }
+    }
+
+    pub(crate) fn core(&self) -> &Rc<Core> {
+        &self.inner.core
     }
 
     pub(crate) fn inner(&self) -> &Inner<A> {
@@ -84,19 +85,7 @@ impl<A: Agent> AgentBase<A> {
     /// The name that the agent is addressed by. An agent made by a unique id is
     /// named by that id's hex form.
     pub fn name(&self) -> &str {
-        self.inner.name.get_or_init(|| {
-            self.host()
-                .name()
-                .or_else(|| self.legacy_name())
-                .unwrap_or_else(|| self.host().id())
-        })
-    }
-
-    /// The name that an older TypeScript SDK stored where the runtime did not
-    /// yet tell it (facts 1.5).
-    fn legacy_name(&self) -> Option<String> {
-        let stored = self.host().kv_get(crate::schema::LEGACY_NAME_KEY).ok()??;
-        crate::json::from_str(&stored).ok()
+        self.inner.name()
     }
 
     /// The Durable Object's id as 64 hex digits.
@@ -107,7 +96,7 @@ impl<A: Agent> AgentBase<A> {
     /// The variables, secrets and other bindings of the Worker; in native tests
     /// those that the test gave.
     pub fn env(&self) -> &AgentEnv {
-        self.inner.env.get_or_init(|| self.host().env())
+        self.inner.env()
     }
 
     /// The platform's own context of this object: its id and name, background
@@ -144,7 +133,7 @@ impl<A: Agent> AgentBase<A> {
 
     /// The key-value storage of the object.
     pub fn kv(&self) -> Kv<'_> {
-        Kv::new(self.host().as_ref())
+        Kv::new(self.core())
     }
 
     /// Runs a statement, made with [`sql!`](crate::sql) or a plain text without
@@ -164,6 +153,7 @@ impl<A: Agent> AgentBase<A> {
     /// [`Error::Sql`] with the statement and SQLite's reason, or the error of a
     /// value that cannot be bound.
     pub fn sql(&self, statement: impl Into<SqlStatement>) -> Result<SqlResult> {
+        self.inner.refuse_if_destroyed()?;
         let SqlStatement { query, params } = statement.into();
         let rows = self.host().sql(&query, &params?)?;
         Ok(SqlResult::new(query.into_owned(), rows))
@@ -176,6 +166,7 @@ impl<A: Agent> AgentBase<A> {
     /// # Errors
     /// What `body` returned.
     pub fn transaction<R>(&self, body: impl FnOnce() -> Result<R>) -> Result<R> {
+        self.inner.refuse_if_destroyed()?;
         let mut body = Some(body);
         let mut output = None;
         let open = self.inner.transactions.begin();
@@ -275,31 +266,15 @@ impl<A: Agent> AgentBase<A> {
 
     /// The default of [`Agent::on_error`].
     pub(crate) fn log_error(&self, error: &Error, connection: Option<&Connection>) {
-        let class = A::CLASS;
-        let name = self.name();
-        let line = match connection {
-            Some(connection) => format!(
-                "Error on websocket connection {} of {class}:{name}: {}",
-                connection.id(),
-                error.detail()
-            ),
-            None => format!("Error on server {class}:{name}: {}", error.detail()),
-        };
-        self.host().log(LogLevel::Error, &line);
+        self.inner.log_error(error, connection);
     }
 
     pub(crate) fn log(&self, level: LogLevel, what: &str) {
-        let line = format!("{}:{}: {what}", A::CLASS, self.name());
-        self.host().log(level, &line);
+        self.inner.log(level, what);
     }
 
     pub(crate) fn emit(&self, kind: EventKind<'_>) {
-        crate::observability::emit(self.host().as_ref(), || Event {
-            kind,
-            agent: A::CLASS,
-            name: self.name(),
-            timestamp: self.now(),
-        });
+        self.inner.emit(kind);
     }
 }
 
@@ -307,7 +282,7 @@ impl<A: Agent> std::fmt::Debug for AgentBase<A> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("AgentBase")
             .field("class", &A::CLASS)
-            .field("name", &self.inner.name.get())
+            .field("name", &self.inner.known_name())
             .finish_non_exhaustive()
     }
 }

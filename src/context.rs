@@ -12,7 +12,10 @@ use std::{
     task::{Context, Poll},
 };
 
-use crate::{connections::Connection, http::AgentRequest};
+use crate::{
+    connections::Connection, fibers::Fiber, http::AgentRequest, queue::QueueItem,
+    schedule::Schedule,
+};
 
 /// The event that the running code belongs to.
 #[derive(Debug, Clone, Default)]
@@ -22,20 +25,40 @@ pub struct Current {
     pub connection: Option<Connection>,
     /// The HTTP request, also of a connection being made.
     pub request: Option<AgentRequest>,
+    /// The schedule whose method runs.
+    pub schedule: Option<Schedule>,
+    /// The item of the queue whose method runs.
+    pub queue_item: Option<QueueItem>,
+    /// The fiber that the code runs in.
+    pub fiber: Option<Fiber>,
 }
 
 impl Current {
     pub(crate) fn of_request(request: AgentRequest) -> Self {
         Self {
-            connection: None,
             request: Some(request),
+            ..Self::default()
         }
     }
 
     pub(crate) fn of_connection(connection: Connection) -> Self {
         Self {
             connection: Some(connection),
-            request: None,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn of_schedule(schedule: Schedule) -> Self {
+        Self {
+            schedule: Some(schedule),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn of_queue_item(item: QueueItem) -> Self {
+        Self {
+            queue_item: Some(item),
+            ..Self::default()
         }
     }
 }

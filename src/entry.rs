@@ -12,7 +12,9 @@ use crate::{
     agent::Agent,
     connections::{Connection, WsMessage},
     context::{self, Current},
+    destroy,
     error::{Error, Result},
+    fibers,
     host::{LogLevel, ReadyState, Refusal, Socket},
     http::{AgentRequest, AgentResponse},
     lifecycle::Turn,
@@ -40,6 +42,10 @@ pub(crate) const INTERNAL_HEADERS: [&str; 6] = [
 /// failure the next one tries again.
 pub(crate) async fn start<A: Agent>(agent: &A, props: Option<&str>) -> Result<()> {
     loop {
+        if agent.base().core().destroyed.get() {
+            destroy::tear_down(agent)?;
+            return Err(destroy::gone());
+        }
         match agent.base().inner().lifecycle.turn() {
             Turn::Go => return Ok(()),
             Turn::Wait(started) => {
@@ -49,7 +55,11 @@ pub(crate) async fn start<A: Agent>(agent: &A, props: Option<&str>) -> Result<()
             Turn::Start(starter) => {
                 context::within(Rc::default(), run_start(agent, props)).await?;
                 starter.succeed();
-                agent.base().resume_background();
+                let base = agent.base();
+                if base.core().schema.has_time() || base.core().schema.knows_fibers() {
+                    base.core().rearm()?;
+                }
+                base.resume_background();
                 return Ok(());
             }
         }
@@ -58,9 +68,15 @@ pub(crate) async fn start<A: Agent>(agent: &A, props: Option<&str>) -> Result<()
 
 async fn run_start<A: Agent>(agent: &A, props: Option<&str>) -> Result<()> {
     let base = agent.base();
-    if A::OPTIONS.eager_schema {
-        base.inner().schema.require_all(base.host().as_ref())?;
+    let host = base.host().as_ref();
+    if destroy::is_pending(base.core())? {
+        destroy::wipe(agent)?;
     }
+    if A::OPTIONS.eager_schema {
+        base.inner().schema.require_all(host)?;
+    }
+    base.inner().schema.find_time(host)?;
+    fibers::recover(agent).await?;
     let props = match props {
         Some(json) => Some(crate::json::from_str(json).map_err(|error| {
             Error::Json(format!("the props do not fit the agent's type: {error}"))
@@ -233,11 +249,6 @@ pub(crate) async fn socket_error<A: Agent>(agent: &A, socket: Rc<dyn Socket>, er
 fn is_lost_peer(message: &str) -> bool {
     let message = message.to_ascii_lowercase();
     message.contains("network connection lost") || message.contains("websocket peer disconnected")
-}
-
-/// The alarm. Nothing is scheduled yet, so waking up is all there is.
-pub(crate) async fn alarm<A: Agent>(agent: &A) -> Result<()> {
-    start(agent, None).await
 }
 
 /// A call over Durable Object RPC, with the arguments as a JSON array.

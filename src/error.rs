@@ -77,6 +77,9 @@ pub enum Error {
     Connection(String),
     /// An option or argument of the SDK's own functions is out of range.
     Config(String),
+    /// An error that no retry cures, with its text. Made by [`Error::terminal`]:
+    /// [`retry`](crate::AgentBase::retry), schedules and queues give up at once.
+    Terminal(String),
     /// The platform refused or failed, with its text.
     Platform {
         /// The platform's text.
@@ -92,6 +95,11 @@ impl Error {
     /// An error of user code with this text.
     pub fn msg(message: impl fmt::Display) -> Self {
         Self::Message(message.to_string())
+    }
+
+    /// An error of user code that no retry cures.
+    pub fn terminal(message: impl fmt::Display) -> Self {
+        Self::Terminal(message.to_string())
     }
 
     /// A failure of the platform that a retry does not cure.
@@ -111,6 +119,15 @@ impl Error {
             }
             _ => self.to_string(),
         }
+    }
+
+    /// Whether trying again is of no use: an [`Error::Terminal`], or a call whose
+    /// arguments do not fit.
+    pub fn is_terminal(&self) -> bool {
+        matches!(
+            self,
+            Self::Terminal(_) | Self::InvalidArgument { .. } | Self::MethodNotFound { .. }
+        )
     }
 
     /// Whether the same call may succeed when tried again: the platform's own
@@ -135,6 +152,7 @@ impl fmt::Display for Error {
             | Self::Binding(text)
             | Self::Connection(text)
             | Self::Config(text)
+            | Self::Terminal(text)
             | Self::Platform { message: text, .. } => f.write_str(text),
             Self::ReadonlyConnection => f.write_str("Connection is readonly"),
             Self::StoredState { reason } => write!(

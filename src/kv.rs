@@ -2,18 +2,18 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{error::Result, host::Host};
+use crate::{core::Core, error::Result};
 
 /// The object's key-value storage, which lies in the same database as its
 /// tables and takes part in its transactions. Values are JSON.
 #[derive(Clone, Copy)]
 pub struct Kv<'a> {
-    host: &'a dyn Host,
+    core: &'a Core,
 }
 
 impl<'a> Kv<'a> {
-    pub(crate) fn new(host: &'a dyn Host) -> Self {
-        Self { host }
+    pub(crate) fn new(core: &'a Core) -> Self {
+        Self { core }
     }
 
     /// The value of a key, if it is there.
@@ -21,7 +21,7 @@ impl<'a> Kv<'a> {
     /// # Errors
     /// [`Error::Json`](crate::Error::Json) if it does not parse into `T`.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
-        match self.host.kv_get(key)? {
+        match self.core.host.kv_get(key)? {
             Some(json) => Ok(Some(crate::json::from_str(&json)?)),
             None => Ok(None),
         }
@@ -33,7 +33,8 @@ impl<'a> Kv<'a> {
     /// [`Error::Json`](crate::Error::Json) if the value has no JSON form,
     /// [`Error::Platform`](crate::Error::Platform) beyond 2 MB for key and value.
     pub fn put<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<()> {
-        self.host.kv_put(key, &crate::json::to_string(value)?)
+        self.core.refuse_if_destroyed()?;
+        self.core.host.kv_put(key, &crate::json::to_string(value)?)
     }
 
     /// Removes a key; tells whether it was there.
@@ -41,7 +42,8 @@ impl<'a> Kv<'a> {
     /// # Errors
     /// [`Error::Platform`](crate::Error::Platform) if the platform refuses.
     pub fn delete(&self, key: &str) -> Result<bool> {
-        self.host.kv_delete(key)
+        self.core.refuse_if_destroyed()?;
+        self.core.host.kv_delete(key)
     }
 
     /// The keys that start with `prefix`, in order, with their values.
@@ -49,7 +51,8 @@ impl<'a> Kv<'a> {
     /// # Errors
     /// [`Error::Json`](crate::Error::Json) if a value does not parse into `T`.
     pub fn list<T: DeserializeOwned>(&self, prefix: &str) -> Result<Vec<(String, T)>> {
-        self.host
+        self.core
+            .host
             .kv_list(prefix)?
             .into_iter()
             .map(|(key, json)| Ok((key, crate::json::from_str(&json)?)))

@@ -1,25 +1,38 @@
 #![doc = include_str!("../README.md")]
 
+#[doc(hidden)]
+#[path = "conformance.rs"]
+pub mod __conformance;
 mod agent;
+mod alarm;
 mod base;
 mod client;
 mod connections;
 mod context;
+mod core;
+mod cron;
+mod destroy;
 mod entry;
 mod env;
 mod error;
+mod failed;
+mod fibers;
 pub mod host;
 mod http;
 mod ids;
 pub mod json;
+mod keep_alive;
 mod kv;
 mod lifecycle;
 pub mod observability;
 mod options;
 pub mod prelude;
 pub mod protocol;
+mod queue;
+mod retry;
 mod routing;
 mod rpc;
+mod schedule;
 mod schema;
 mod sql;
 mod state;
@@ -32,17 +45,30 @@ pub use base::{AgentBase, AgentCtx};
 pub use client::{AgentGet, AgentStub, CallMode, GetOptions, Rpc, RpcCall, get_agent_by_name};
 pub use connections::{Audience, Connection, ConnectionContext, WsMessage};
 pub use context::Current;
+pub use cron::Cron;
 pub use env::{AgentEnv, Bindings};
 pub use error::{Error, Result};
+pub use failed::{FailedCall, FailedOrigin};
+pub use fibers::{
+    Cancelled, Fiber, FiberFilter, FiberInspection, FiberOptions, FiberResolution, FiberStatus,
+    RecoveredFiber, StartedFiber, StartingFiber,
+};
 pub use host::ReadyState;
 pub use http::{AgentRequest, AgentResponse, FromAgentRequest, IntoHookResponse, IntoHookResult};
+pub use keep_alive::KeepAlive;
 pub use kv::Kv;
 pub use options::AgentOptions;
+pub use queue::{QueueItem, QueueOptions, Queueing};
+pub use retry::{RetryOptions, RetryPolicy};
 pub use routing::{
     Before, Cors, Routable, RouteOptions, RouteTarget, RoutingRetry, camel_case_to_kebab_case,
     route_agent_request, route_agent_request_with,
 };
 pub use rpc::{Callable, StreamingResponse};
+pub use schedule::{
+    After, At, Every, MissedTicks, Schedule, ScheduleFilter, ScheduleKind, ScheduleOptions,
+    Scheduling, When,
+};
 pub use sql::{SqlResult, SqlStatement, SqlValue, ToSql};
 pub use state::{AgentExt, MAX_STATE_BYTES, StateSource};
 pub use worker_agents_macros::{agent, callable, sql};

@@ -31,6 +31,11 @@ pub(crate) enum Turn<'a> {
 }
 
 impl Lifecycle {
+    /// Whether the start is under way.
+    pub(crate) fn is_starting(&self) -> bool {
+        self.phase.get() == Phase::Starting
+    }
+
     pub(crate) fn turn(&self) -> Turn<'_> {
         match self.phase.get() {
             Phase::Started => Turn::Go,

@@ -5,7 +5,8 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use crate::host::{Host, LogLevel};
 
 /// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(untagged, rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum EventKind<'a> {
     /// A client has connected.
@@ -23,12 +24,13 @@ pub enum EventKind<'a> {
         reason: &'a str,
     },
     /// The state has changed.
-    StateUpdate,
+    StateUpdate {},
     /// A client has called a method.
     Rpc {
         /// The method's name.
         method: &'a str,
         /// Whether it answers with a stream.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
         streaming: bool,
     },
     /// A call of a client has failed.
@@ -38,6 +40,215 @@ pub enum EventKind<'a> {
         /// The error's text.
         error: &'a str,
     },
+    /// A schedule has been made.
+    ScheduleCreate {
+        /// The method that it calls.
+        callback: &'a str,
+        /// Its id.
+        id: &'a str,
+    },
+    /// A schedule's method is about to run.
+    ScheduleExecute {
+        /// The method.
+        callback: &'a str,
+        /// The schedule's id.
+        id: &'a str,
+    },
+    /// A schedule has been cancelled.
+    ScheduleCancel {
+        /// The method that it would have called.
+        callback: &'a str,
+        /// Its id.
+        id: &'a str,
+    },
+    /// A schedule's method has failed and is tried again.
+    ScheduleRetry {
+        /// The method.
+        callback: &'a str,
+        /// The schedule's id.
+        id: &'a str,
+        /// The number of the attempt, from 1.
+        attempt: u32,
+        /// How many there are.
+        max_attempts: u32,
+    },
+    /// A schedule's method has failed for good.
+    ScheduleError {
+        /// The method.
+        callback: &'a str,
+        /// The schedule's id.
+        id: &'a str,
+        /// The error's text.
+        error: &'a str,
+        /// How many attempts were made; 0 if it could not be run.
+        attempts: u32,
+    },
+    /// Many one-shots of one method are due at once.
+    ScheduleDuplicateWarning {
+        /// The method.
+        callback: &'a str,
+        /// How many.
+        count: usize,
+        /// Always `one-shot`.
+        r#type: &'a str,
+    },
+    /// An item has been queued.
+    QueueCreate {
+        /// The method that it calls.
+        callback: &'a str,
+        /// Its id.
+        id: &'a str,
+    },
+    /// A queued call has failed and is tried again.
+    QueueRetry {
+        /// The method.
+        callback: &'a str,
+        /// The item's id.
+        id: &'a str,
+        /// The number of the attempt, from 1.
+        attempt: u32,
+        /// How many there are.
+        max_attempts: u32,
+    },
+    /// A queued call has failed for good.
+    QueueError {
+        /// The method.
+        callback: &'a str,
+        /// The item's id.
+        id: &'a str,
+        /// The error's text.
+        error: &'a str,
+        /// How many attempts were made; 0 if it could not be run.
+        attempts: u32,
+    },
+    /// An alarm has ended because the instance has used up its memory.
+    AlarmMemoryLimitReset {
+        /// How often in a row.
+        strikes: u32,
+        /// How often at most.
+        limit: u32,
+        /// Whether the schedule was given up.
+        sealed: bool,
+        /// The platform's text.
+        error: &'a str,
+    },
+    /// A fiber has begun.
+    FiberRunStarted {
+        /// Its id.
+        fiber_id: &'a str,
+        /// Its name.
+        fiber_name: &'a str,
+        /// Whether it is kept account of.
+        managed: bool,
+    },
+    /// A fiber has succeeded.
+    FiberRunCompleted {
+        /// Its id.
+        fiber_id: &'a str,
+        /// Its name.
+        fiber_name: &'a str,
+        /// Whether it is kept account of.
+        managed: bool,
+        /// How long it ran.
+        elapsed_ms: i64,
+    },
+    /// A fiber has failed.
+    FiberRunFailed {
+        /// Its id.
+        fiber_id: &'a str,
+        /// Its name.
+        fiber_name: &'a str,
+        /// Whether it is kept account of.
+        managed: bool,
+        /// The error's text.
+        error: &'a str,
+        /// How long it ran.
+        elapsed_ms: i64,
+    },
+    /// The agent was lost while a fiber ran.
+    FiberRunInterrupted {
+        /// Its id.
+        fiber_id: &'a str,
+        /// Its name.
+        fiber_name: &'a str,
+        /// Whether it is kept account of.
+        managed: bool,
+        /// Always `interrupted`.
+        recovery_reason: &'a str,
+        /// How long ago it began.
+        elapsed_ms: i64,
+    },
+    /// An interrupted fiber has been found.
+    FiberRecoveryDetected {
+        /// Its id.
+        fiber_id: &'a str,
+        /// Its name.
+        fiber_name: &'a str,
+        /// Whether it is kept account of.
+        managed: bool,
+        /// Always `interrupted`.
+        recovery_reason: &'a str,
+        /// How long ago it began.
+        elapsed_ms: i64,
+    },
+    /// An interrupted fiber is about to be handed to the agent.
+    FiberRecoveryAttempt {
+        /// Its id.
+        fiber_id: &'a str,
+        /// Its name.
+        fiber_name: &'a str,
+        /// Whether it is kept account of.
+        managed: bool,
+        /// Always `interrupted`.
+        recovery_reason: &'a str,
+    },
+    /// The agent has taken care of an interrupted fiber.
+    FiberRecoveryHandled {
+        /// Its id.
+        fiber_id: &'a str,
+        /// Its name.
+        fiber_name: &'a str,
+        /// Whether it is kept account of.
+        managed: bool,
+        /// Always `interrupted`.
+        recovery_reason: &'a str,
+        /// How long that took.
+        elapsed_ms: i64,
+        /// `managed` or `user`.
+        status: &'a str,
+    },
+    /// The agent has failed to take care of an interrupted fiber.
+    FiberRecoveryFailed {
+        /// Its id.
+        fiber_id: &'a str,
+        /// Its name.
+        fiber_name: &'a str,
+        /// Whether it is kept account of.
+        managed: bool,
+        /// Always `interrupted`.
+        recovery_reason: &'a str,
+        /// How long that took.
+        elapsed_ms: i64,
+        /// The error's text.
+        error: &'a str,
+        /// Always `handler_error`.
+        reason: &'a str,
+    },
+    /// An interrupted fiber has been left for later, or given up.
+    FiberRecoverySkipped {
+        /// Its id.
+        fiber_id: &'a str,
+        /// Its name.
+        fiber_name: &'a str,
+        /// Whether it is kept account of.
+        managed: bool,
+        /// `scan_deadline_exceeded` or `max_age_exceeded`.
+        reason: &'a str,
+        /// How long the search took, or how long ago the fiber began.
+        elapsed_ms: i64,
+    },
+    /// The agent has been destroyed.
+    Destroy {},
 }
 
 impl EventKind<'_> {
@@ -46,53 +257,42 @@ impl EventKind<'_> {
         match self {
             Self::Connect { .. } => "connect",
             Self::Disconnect { .. } => "disconnect",
-            Self::StateUpdate => "state:update",
+            Self::StateUpdate {} => "state:update",
             Self::Rpc { .. } => "rpc",
             Self::RpcError { .. } => "rpc:error",
+            Self::ScheduleCreate { .. } => "schedule:create",
+            Self::ScheduleExecute { .. } => "schedule:execute",
+            Self::ScheduleCancel { .. } => "schedule:cancel",
+            Self::ScheduleRetry { .. } => "schedule:retry",
+            Self::ScheduleError { .. } => "schedule:error",
+            Self::ScheduleDuplicateWarning { .. } => "schedule:duplicate_warning",
+            Self::QueueCreate { .. } => "queue:create",
+            Self::QueueRetry { .. } => "queue:retry",
+            Self::QueueError { .. } => "queue:error",
+            Self::AlarmMemoryLimitReset { .. } => "alarm:memory_limit_reset",
+            Self::FiberRunStarted { .. } => "fiber:run:started",
+            Self::FiberRunCompleted { .. } => "fiber:run:completed",
+            Self::FiberRunFailed { .. } => "fiber:run:failed",
+            Self::FiberRunInterrupted { .. } => "fiber:run:interrupted",
+            Self::FiberRecoveryDetected { .. } => "fiber:recovery:detected",
+            Self::FiberRecoveryAttempt { .. } => "fiber:recovery:attempt",
+            Self::FiberRecoveryHandled { .. } => "fiber:recovery:handled",
+            Self::FiberRecoveryFailed { .. } => "fiber:recovery:failed",
+            Self::FiberRecoverySkipped { .. } => "fiber:recovery:skipped",
+            Self::Destroy {} => "destroy",
         }
     }
 
     /// The channel that the TypeScript SDK publishes the event on.
     pub fn channel(&self) -> &'static str {
-        match self {
-            Self::Connect { .. } | Self::Disconnect { .. } => "agents:lifecycle",
-            Self::StateUpdate => "agents:state",
-            Self::Rpc { .. } | Self::RpcError { .. } => "agents:rpc",
+        match self.name().split_once(':').map_or("", |(group, _)| group) {
+            "state" => "agents:state",
+            "schedule" | "queue" => "agents:schedule",
+            "fiber" => "agents:fiber",
+            "rpc" => "agents:rpc",
+            _ if matches!(self, Self::Rpc { .. }) => "agents:rpc",
+            _ => "agents:lifecycle",
         }
-    }
-}
-
-struct Payload<'a>(EventKind<'a>);
-
-impl Serialize for Payload<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        match self.0 {
-            EventKind::Connect { connection_id } => {
-                map.serialize_entry("connectionId", connection_id)?;
-            }
-            EventKind::Disconnect {
-                connection_id,
-                code,
-                reason,
-            } => {
-                map.serialize_entry("connectionId", connection_id)?;
-                map.serialize_entry("code", &code)?;
-                map.serialize_entry("reason", reason)?;
-            }
-            EventKind::StateUpdate => {}
-            EventKind::Rpc { method, streaming } => {
-                map.serialize_entry("method", method)?;
-                if streaming {
-                    map.serialize_entry("streaming", &true)?;
-                }
-            }
-            EventKind::RpcError { method, error } => {
-                map.serialize_entry("method", method)?;
-                map.serialize_entry("error", error)?;
-            }
-        }
-        map.end()
     }
 }
 
@@ -112,7 +312,7 @@ impl Serialize for Event<'_> {
         map.serialize_entry("type", self.kind.name())?;
         map.serialize_entry("agent", self.agent)?;
         map.serialize_entry("name", self.name)?;
-        map.serialize_entry("payload", &Payload(self.kind))?;
+        map.serialize_entry("payload", &self.kind)?;
         map.serialize_entry("timestamp", &self.timestamp)?;
         map.end()
     }

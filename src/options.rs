@@ -1,5 +1,9 @@
 //! Options of an agent's class.
 
+use std::time::Duration;
+
+use crate::retry::RetryPolicy;
+
 /// What `#[agent(…)]` can set for all instances of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -11,6 +15,16 @@ pub struct AgentOptions {
     /// Creates all tables of the TypeScript SDK's version 11 at the first
     /// start, as `#[agent(eager_schema)]`. Otherwise each is made on first use.
     pub eager_schema: bool,
+    /// How often schedules, queued calls and [`retry`](crate::AgentBase::retry)
+    /// try before they have failed, as `#[agent(retry(max_attempts = 5, base_delay
+    /// = "10ms", max_delay = "1s"))]`.
+    pub retry: RetryPolicy,
+    /// How long one run of an interval may take before it is given up, as
+    /// `#[agent(hung_timeout = "30s")]`. A schedule may have its own.
+    pub hung_timeout: Duration,
+    /// How often the alarm wakes an agent that is kept alive, as
+    /// `#[agent(keep_alive_interval = "30s")]`.
+    pub keep_alive_interval: Duration,
     /// Whether [`AgentOptions::send_identity`] was set, to either value.
     pub(crate) identity_chosen: bool,
 }
@@ -20,6 +34,9 @@ impl AgentOptions {
     pub const DEFAULT: Self = Self {
         send_identity: true,
         eager_schema: false,
+        retry: RetryPolicy::DEFAULT,
+        hung_timeout: Duration::from_secs(30),
+        keep_alive_interval: Duration::from_secs(30),
         identity_chosen: false,
     };
 
@@ -35,6 +52,27 @@ impl AgentOptions {
     #[must_use]
     pub const fn eager_schema(mut self, eager: bool) -> Self {
         self.eager_schema = eager;
+        self
+    }
+
+    /// Sets [`AgentOptions::retry`].
+    #[must_use]
+    pub const fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Sets [`AgentOptions::hung_timeout`].
+    #[must_use]
+    pub const fn hung_timeout(mut self, timeout: Duration) -> Self {
+        self.hung_timeout = timeout;
+        self
+    }
+
+    /// Sets [`AgentOptions::keep_alive_interval`].
+    #[must_use]
+    pub const fn keep_alive_interval(mut self, interval: Duration) -> Self {
+        self.keep_alive_interval = interval;
         self
     }
 }

@@ -6,8 +6,9 @@
 pub use serde::{Deserialize, Serialize};
 
 pub use crate::{
-    Agent, AgentBase, AgentEnv, AgentExt, AgentGet, AgentRequest, AgentResponse, Before,
-    Connection, ConnectionContext, GetOptions, NoProps, RouteOptions, StateSource,
-    StreamingResponse, WsMessage, agent, callable, get_agent_by_name, route_agent_request,
-    route_agent_request_with, sql,
+    After, Agent, AgentBase, AgentEnv, AgentExt, AgentGet, AgentRequest, AgentResponse, At, Before,
+    Connection, ConnectionContext, Cron, Every, Fiber, FiberFilter, FiberOptions, FiberResolution,
+    GetOptions, NoProps, QueueOptions, RecoveredFiber, RetryOptions, RouteOptions, ScheduleOptions,
+    StateSource, StreamingResponse, WsMessage, agent, callable, get_agent_by_name,
+    route_agent_request, route_agent_request_with, sql,
 };

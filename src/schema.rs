@@ -9,6 +9,9 @@ use crate::{
     sql::{SqlRows, SqlValue},
 };
 
+mod fibers;
+mod jobs;
+mod own;
 mod tables;
 
 /// The row of `cf_agents_state` that holds the state.
@@ -33,16 +36,105 @@ const OWN_VERSION: &str = "1";
 /// Where TypeScript SDKs before 0.22 stored an agent's name.
 pub(crate) const LEGACY_NAME_KEY: &str = "__ps_name";
 
+/// The tables that schedules and queue share with the TypeScript SDK.
+const TIME_TABLES: [&str; 2] = ["cf_agents_schedules", "cf_agents_queues"];
+
 /// What this instance knows to be there.
 #[derive(Debug, Default)]
 pub(crate) struct Schema {
     state_table: Cell<bool>,
+    time_tables: Cell<bool>,
+    /// `None` where nobody has looked.
+    fiber_tables: Cell<Option<bool>>,
 }
 
 impl Schema {
     /// Forgets what is there, after a rollback.
     pub(crate) fn forget(&self) {
         self.state_table.set(false);
+        self.time_tables.set(false);
+        self.fiber_tables.set(None);
+    }
+
+    /// Whether this instance knows the tables of schedules and queue to be there.
+    pub(crate) fn has_time(&self) -> bool {
+        self.time_tables.get()
+    }
+
+    /// Looks whether the tables of schedules and queue are there, and makes them
+    /// complete if any of them is.
+    ///
+    /// # Errors
+    /// [`Error::Sql`](crate::Error::Sql) if SQLite refuses.
+    pub(crate) fn find_time(&self, host: &dyn Host) -> Result<bool> {
+        if self.time_tables.get() {
+            return Ok(true);
+        }
+        let found = host.sql(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN \
+             ('cf_agents_schedules', 'cf_agents_queues', 'cf_agents_jobs', \
+             'worker_agents_schedules', 'cf_agents_runs', 'cf_agents_fibers')",
+            &[],
+        )?;
+        let is_there = |name: &str| {
+            found
+                .rows
+                .iter()
+                .flatten()
+                .any(|value| *value == text(name))
+        };
+        let fibers = fibers::TABLES.iter().filter(|name| is_there(name)).count();
+        self.found_fibers(host, fibers)?;
+        let complete = is_there("cf_agents_schedules")
+            && is_there("cf_agents_queues")
+            && is_there("worker_agents_schedules");
+        if is_there("cf_agents_jobs") {
+            let carried = host.transaction(&mut || {
+                self.require_time(host)?;
+                jobs::carry_over(host)
+            });
+            if let Err(error) = carried {
+                self.time_tables.set(false);
+                return Err(error);
+            }
+        } else if complete {
+            self.time_tables.set(true);
+        } else if found.rows.len() > fibers {
+            self.require_time(host)?;
+        }
+        Ok(self.time_tables.get())
+    }
+
+    /// Makes the tables of schedules and queue, unless this instance has done so.
+    ///
+    /// # Errors
+    /// [`Error::Sql`](crate::Error::Sql) if SQLite refuses.
+    pub(crate) fn require_time(&self, host: &dyn Host) -> Result<()> {
+        if self.time_tables.get() {
+            return Ok(());
+        }
+        host.transaction(&mut || {
+            for statement in [
+                tables::SCHEDULES,
+                tables::QUEUES,
+                own::SCHEDULES,
+                own::FAILED,
+            ] {
+                host.sql(statement, &[])?;
+            }
+            for (table, column) in tables::ADDED_COLUMNS {
+                if TIME_TABLES.contains(table) {
+                    add_column(host, table, column)?;
+                }
+            }
+            allow_intervals(host)?;
+            for statement in own::INDEXES {
+                host.sql(statement, &[])?;
+            }
+            host.kv_put(OWN_VERSION_KEY, OWN_VERSION)
+        })?;
+        self.time_tables.set(true);
+        Ok(())
     }
 
     /// Makes the state's table, unless this instance has done so.

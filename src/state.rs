@@ -188,8 +188,9 @@ fn read_row<A: Agent>(base: &AgentBase<A>) -> Result<Option<String>> {
 
 /// Validates, persists, broadcasts, tells the observer, and then the hook.
 fn store<A: Agent>(agent: &A, next: A::State, source: StateSource) -> Result<()> {
-    agent.validate_state_change(&next, &source)?;
     let base = agent.base();
+    base.core().refuse_if_destroyed()?;
+    agent.validate_state_change(&next, &source)?;
     let json = crate::json::to_string(&next)?;
     if json.len() > MAX_STATE_BYTES {
         return Err(Error::StateTooLarge {
@@ -209,7 +210,7 @@ fn store<A: Agent>(agent: &A, next: A::State, source: StateSource) -> Result<()>
     let told = base.clone();
     base.inner().transactions.after_commit(move || {
         broadcast(&told, &frame, &without);
-        told.emit(EventKind::StateUpdate);
+        told.emit(EventKind::StateUpdate {});
         told.background(Box::new(move |agent| {
             Box::pin(async move {
                 if let Err(error) = agent.on_state_changed(next, source).await {

@@ -22,6 +22,11 @@ impl Transactions {
         }
     }
 
+    /// Whether a transaction is under way.
+    pub(crate) fn is_open(&self) -> bool {
+        self.depth.get() > 0
+    }
+
     /// A transaction begins. Dropped without [`Open::commit`], it was rolled back.
     pub(crate) fn begin(&self) -> Open<'_> {
         self.depth.set(self.depth.get() + 1);

@@ -10,7 +10,7 @@ use syn::{
     token::Paren,
 };
 
-use crate::{errors::Errors, suggest::did_you_mean};
+use crate::{duration, errors::Errors, suggest::did_you_mean};
 
 pub(crate) struct Argument {
     pub(crate) name: Ident,
@@ -22,7 +22,7 @@ impl Parse for Argument {
         let name = input.call(Ident::parse_any)?;
         let value = match input.parse::<Option<Token![=]>>()? {
             Some(_) => Some(input.parse()?),
-            // As in `retry(…)`: kept, to say what there is instead.
+            // As in `retry(…)`.
             None if input.peek(Paren) => Some(Expr::Verbatim(input.parse::<TokenTree>()?.into())),
             None => None,
         };
@@ -82,6 +82,43 @@ impl Argument {
                 ..
             })) => Ok(*value),
             Some(value) => Err(self.wrong(value, "is `true` or `false`: write", " = true")),
+        }
+    }
+
+    /// Arguments of its own, in parentheses.
+    pub(crate) fn group(&self) -> Result<TokenStream> {
+        let example = "(max_attempts = 5)";
+        match &self.value {
+            Some(Expr::Verbatim(tokens)) => match tokens.clone().into_iter().next() {
+                Some(TokenTree::Group(group)) => Ok(group.stream()),
+                _ => Err(self.wrong(tokens, "takes options: write", example)),
+            },
+            value => Err(self.wrong(value, "takes options: write", example)),
+        }
+    }
+
+    /// A duration as text, in milliseconds.
+    pub(crate) fn millis(&self) -> Result<u64> {
+        match &self.value {
+            Some(Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            })) => duration::millis(text),
+            value => Err(self.wrong(value, "is a duration: write", " = \"30s\"")),
+        }
+    }
+
+    /// A whole number, 1 or more.
+    pub(crate) fn count(&self) -> Result<u32> {
+        match &self.value {
+            Some(Expr::Lit(ExprLit {
+                lit: Lit::Int(number),
+                ..
+            })) => match number.base10_parse()? {
+                0 => Err(self.wrong(number, "is 1 or more: write", " = 5")),
+                count => Ok(count),
+            },
+            value => Err(self.wrong(value, "is a whole number, 1 or more: write", " = 5")),
         }
     }
 

@@ -7,6 +7,7 @@
 mod agent;
 mod arguments;
 mod callable;
+mod duration;
 mod errors;
 mod signature;
 mod spans;

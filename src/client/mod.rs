@@ -1,16 +1,19 @@
 //! Typed calls to other agents.
 //!
 //! `#[agent]` makes one client type per agent, and `#[callable]` gives it the
-//! agent's methods. What a call does depends on the client's mode: [`Rpc`]
-//! sends it to the agent now.
+//! agent's methods. What a call does depends on the client's mode: [`Rpc`] sends
+//! it to the agent now, [`Scheduling`](crate::Scheduling) and
+//! [`Queueing`](crate::Queueing) store it for later.
 
 mod get;
+mod later;
 mod rpc;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 pub use get::{AgentGet, AgentStub, FromMode, GetOptions, get_agent_by_name};
+pub(crate) use later::{DESTROY, Later};
 pub use rpc::{Rpc, RpcCall};
 
 use crate::error::Result;

@@ -63,6 +63,7 @@ pub(super) async fn connect<A: Agent>(
     let current = Rc::new(Current {
         connection: Some(connection.clone()),
         request: Some(context.request.clone()),
+        ..Current::default()
     });
     match context::within(current, greet(agent, &connection, context)).await {
         Ok(()) => Ok(response),

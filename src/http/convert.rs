@@ -1,7 +1,10 @@
 //! Hooks may be written with other crates' types; these traits take them.
 
 use super::{AgentRequest, AgentResponse, request::Repr};
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    fibers::FiberResolution,
+};
 
 /// A type that [`Agent::on_request`](crate::Agent::on_request) can take.
 #[diagnostic::on_unimplemented(
@@ -75,6 +78,19 @@ pub trait IntoHookResult<T> {
 impl<T, E: Into<Error>> IntoHookResult<T> for Result<T, E> {
     fn into_hook_result(self) -> Result<T> {
         self.map_err(Into::into)
+    }
+}
+
+/// A fiber that is recovered needs no resolution.
+impl<E: Into<Error>> IntoHookResult<Option<FiberResolution>> for Result<(), E> {
+    fn into_hook_result(self) -> Result<Option<FiberResolution>> {
+        self.map(|()| None).map_err(Into::into)
+    }
+}
+
+impl IntoHookResult<Option<FiberResolution>> for () {
+    fn into_hook_result(self) -> Result<Option<FiberResolution>> {
+        Ok(None)
     }
 }
 

@@ -15,7 +15,8 @@ use crate::{
     protocol::{incoming::RpcRequest, outgoing},
 };
 
-fn find<A: Agent>(method: &str) -> Option<&'static Callable<A>> {
+/// The method of this name.
+pub(crate) fn find<A: Agent>(method: &str) -> Option<&'static Callable<A>> {
     A::callables()
         .iter()
         .find(|callable| callable.name == method)

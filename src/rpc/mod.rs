@@ -7,6 +7,6 @@ mod framework;
 mod stream;
 
 pub use callable::{Callable, Invocation, NoCallables, Reply, reply};
-pub(crate) use dispatch::{answer, answer_error, call};
+pub(crate) use dispatch::{answer, answer_error, call, find};
 pub(crate) use framework::Framework;
 pub use stream::StreamingResponse;

@@ -6,7 +6,7 @@ pub(super) const STATE: &str = "CREATE TABLE IF NOT EXISTS cf_agents_state (
         state TEXT
       )";
 
-const SCHEDULES: &str = "CREATE TABLE IF NOT EXISTS cf_agents_schedules (
+pub(super) const SCHEDULES: &str = "CREATE TABLE IF NOT EXISTS cf_agents_schedules (
           id TEXT PRIMARY KEY NOT NULL DEFAULT (randomblob(9)),
           callback TEXT,
           payload TEXT,
@@ -23,6 +23,39 @@ const SCHEDULES: &str = "CREATE TABLE IF NOT EXISTS cf_agents_schedules (
           owner_path_key TEXT
         )";
 
+pub(super) const QUEUES: &str = "CREATE TABLE IF NOT EXISTS cf_agents_queues (
+          id TEXT PRIMARY KEY NOT NULL,
+          payload TEXT,
+          callback TEXT,
+          created_at INTEGER DEFAULT (unixepoch())
+        )";
+
+pub(super) const RUNS: &str = "CREATE TABLE IF NOT EXISTS cf_agents_runs (
+          id TEXT PRIMARY KEY NOT NULL,
+          name TEXT NOT NULL,
+          snapshot TEXT,
+          created_at INTEGER NOT NULL
+        )";
+
+pub(super) const FIBERS: &str = "CREATE TABLE IF NOT EXISTS cf_agents_fibers (
+          fiber_id TEXT PRIMARY KEY,
+          idempotency_key TEXT UNIQUE,
+          name TEXT NOT NULL,
+          status TEXT NOT NULL,
+          snapshot TEXT,
+          metadata_json TEXT,
+          error_message TEXT,
+          created_at INTEGER NOT NULL,
+          started_at INTEGER,
+          completed_at INTEGER
+        )";
+
+pub(super) const FIBER_INDEXES: [&str; 3] = [
+    "CREATE INDEX IF NOT EXISTS idx_fibers_status_created ON cf_agents_fibers(status, created_at, fiber_id)",
+    "CREATE INDEX IF NOT EXISTS idx_fibers_name_status_created ON cf_agents_fibers(name, status, created_at, fiber_id)",
+    "CREATE INDEX IF NOT EXISTS idx_fibers_status_completed ON cf_agents_fibers(status, completed_at, created_at)",
+];
+
 pub(super) const ALL: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS cf_agents_mcp_servers (
             id TEXT PRIMARY KEY NOT NULL,
@@ -33,12 +66,7 @@ pub(super) const ALL: &[&str] = &[
             auth_url TEXT,
             server_options TEXT
           )",
-    "CREATE TABLE IF NOT EXISTS cf_agents_queues (
-          id TEXT PRIMARY KEY NOT NULL,
-          payload TEXT,
-          callback TEXT,
-          created_at INTEGER DEFAULT (unixepoch())
-        )",
+    QUEUES,
     SCHEDULES,
     "CREATE TABLE IF NOT EXISTS cf_agents_workflows (
           id TEXT PRIMARY KEY NOT NULL,
@@ -56,12 +84,7 @@ pub(super) const ALL: &[&str] = &[
           updated_at INTEGER NOT NULL DEFAULT (unixepoch()),
           completed_at INTEGER
         )",
-    "CREATE TABLE IF NOT EXISTS cf_agents_runs (
-          id TEXT PRIMARY KEY NOT NULL,
-          name TEXT NOT NULL,
-          snapshot TEXT,
-          created_at INTEGER NOT NULL
-        )",
+    RUNS,
     "CREATE TABLE IF NOT EXISTS cf_agents_facet_runs (
           owner_path TEXT NOT NULL,
           owner_path_key TEXT NOT NULL,
@@ -69,18 +92,7 @@ pub(super) const ALL: &[&str] = &[
           created_at INTEGER NOT NULL,
           PRIMARY KEY (owner_path_key, run_id)
         )",
-    "CREATE TABLE IF NOT EXISTS cf_agents_fibers (
-          fiber_id TEXT PRIMARY KEY,
-          idempotency_key TEXT UNIQUE,
-          name TEXT NOT NULL,
-          status TEXT NOT NULL,
-          snapshot TEXT,
-          metadata_json TEXT,
-          error_message TEXT,
-          created_at INTEGER NOT NULL,
-          started_at INTEGER,
-          completed_at INTEGER
-        )",
+    FIBERS,
     "CREATE TABLE IF NOT EXISTS cf_agent_tool_runs (
           run_id TEXT PRIMARY KEY,
           parent_tool_call_id TEXT,
@@ -129,9 +141,9 @@ pub(super) const INDEXES: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS idx_workflows_status ON cf_agents_workflows(status)",
     "CREATE INDEX IF NOT EXISTS idx_workflows_name ON cf_agents_workflows(workflow_name)",
     "CREATE INDEX IF NOT EXISTS idx_facet_runs_owner_path_key ON cf_agents_facet_runs(owner_path_key)",
-    "CREATE INDEX IF NOT EXISTS idx_fibers_status_created ON cf_agents_fibers(status, created_at, fiber_id)",
-    "CREATE INDEX IF NOT EXISTS idx_fibers_name_status_created ON cf_agents_fibers(name, status, created_at, fiber_id)",
-    "CREATE INDEX IF NOT EXISTS idx_fibers_status_completed ON cf_agents_fibers(status, completed_at, created_at)",
+    FIBER_INDEXES[0],
+    FIBER_INDEXES[1],
+    FIBER_INDEXES[2],
     "CREATE INDEX IF NOT EXISTS idx_agent_tool_runs_parent_tool_call_id ON cf_agent_tool_runs(parent_tool_call_id, display_order)",
 ];
 

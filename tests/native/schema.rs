@@ -111,12 +111,14 @@ fn an_older_database_is_brought_up_to_date_once() -> Result<()> {
         // A newer one is left alone.
         agent
             .with(async |agent| {
-                agent.sql("update cf_agents_state set state = '12'; drop table cf_agents_queues")
+                agent.sql(
+                    "update cf_agents_state set state = '12'; drop table cf_agents_mcp_servers",
+                )
             })
             .await?;
         agent.evict();
         let left = agent.with(async |agent| tables(agent)).await?;
-        assert!(!left.contains(&"cf_agents_queues".to_owned()));
+        assert!(!left.contains(&"cf_agents_mcp_servers".to_owned()));
         Ok(())
     })
 }

@@ -12,12 +12,27 @@ mod counter {
 
         include!("two_tabs.rs");
     }
+
+    mod reminders {
+        use std::time::Duration;
+
+        use super::*;
+        use worker_agents::testing::World;
+
+        include!("reminders.rs");
+        include!("an_hour_later.rs");
+    }
 }
 
 #[test]
 fn the_readme_shows_this_very_code() {
     let readme = include_str!("../../README.md");
-    for shown in [include_str!("counter.rs"), include_str!("two_tabs.rs")] {
+    for shown in [
+        include_str!("counter.rs"),
+        include_str!("two_tabs.rs"),
+        include_str!("reminders.rs"),
+        include_str!("an_hour_later.rs"),
+    ] {
         assert!(readme.contains(shown.trim()), "not in the README:\n{shown}");
     }
 }

@@ -91,6 +91,11 @@ impl UserHook {
             Gives::Unit => quote_spanned! {place=>
                 ::worker_agents::__private::into_hook_result::<(), _>(#call)
             },
+            Gives::Resolution => quote_spanned! {place=>
+                ::worker_agents::__private::into_hook_result::<
+                    ::core::option::Option<::worker_agents::FiberResolution>, _
+                >(#call)
+            },
             Gives::Tags => quote_spanned! {place=>
                 ::worker_agents::__private::into_hook_result::<
                     ::std::vec::Vec<::std::string::String>, _

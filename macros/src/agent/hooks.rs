@@ -32,6 +32,7 @@ pub(super) enum Takes {
     State,
     Source,
     SourceRef,
+    Fiber,
 }
 
 /// The result of a hook.
@@ -42,6 +43,7 @@ pub(super) enum Gives {
     Response,
     Tags,
     Bool,
+    Resolution,
     Nothing,
 }
 
@@ -76,6 +78,7 @@ pub(super) const HOOKS: &[Hook] = &[
         Gives::Unit,
     ),
     hook("on_state_changed", true, &[State, Source], Gives::Unit),
+    hook("on_fiber_recovered", true, &[Fiber], Gives::Resolution),
     hook(
         "should_connection_be_readonly",
         false,
@@ -117,6 +120,7 @@ impl Takes {
             NextRef => "next",
             State => "state",
             Source | SourceRef => "source",
+            Fiber => "fiber",
         }
     }
 
@@ -139,6 +143,7 @@ impl Takes {
             State => quote!(Self::State),
             Source => quote!(::worker_agents::StateSource),
             SourceRef => quote!(&::worker_agents::StateSource),
+            Fiber => quote!(::worker_agents::RecoveredFiber),
         }
     }
 
@@ -158,6 +163,11 @@ impl Gives {
                 ::worker_agents::Result<::std::vec::Vec<::std::string::String>>
             },
             Self::Bool => quote!(::core::primitive::bool),
+            Self::Resolution => quote! {
+                ::worker_agents::Result<
+                    ::core::option::Option<::worker_agents::FiberResolution>,
+                >
+            },
             Self::Nothing => quote!(()),
         }
     }

@@ -8,6 +8,7 @@ mod hook;
 mod hooks;
 mod input;
 mod options;
+mod retry;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -4,9 +4,18 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Ident, LitStr};
 
-use crate::{arguments, errors::Errors};
+use super::retry::Retry;
+use crate::{arguments, duration, errors::Errors};
 
-const KNOWN: &[&str] = &["base", "binding", "send_identity", "eager_schema"];
+const KNOWN: &[&str] = &[
+    "base",
+    "binding",
+    "send_identity",
+    "eager_schema",
+    "retry",
+    "hung_timeout",
+    "keep_alive_interval",
+];
 
 #[derive(Default)]
 pub(super) struct Options {
@@ -14,6 +23,9 @@ pub(super) struct Options {
     binding: Option<LitStr>,
     send_identity: Option<bool>,
     eager_schema: Option<bool>,
+    retry: Retry,
+    hung_timeout: Option<u64>,
+    keep_alive_interval: Option<u64>,
 }
 
 impl Options {
@@ -24,7 +36,14 @@ impl Options {
                 "base" => options.base = errors.keep(argument.ident()),
                 "binding" => options.binding = errors.keep(argument.string()),
                 "send_identity" => options.send_identity = errors.keep(argument.boolean()),
-                _ => options.eager_schema = errors.keep(argument.boolean()),
+                "eager_schema" => options.eager_schema = errors.keep(argument.boolean()),
+                "retry" => {
+                    if let Some(tokens) = errors.keep(argument.group()) {
+                        options.retry = Retry::parse(&argument.name, tokens, errors);
+                    }
+                }
+                "hung_timeout" => options.hung_timeout = errors.keep(argument.millis()),
+                _ => options.keep_alive_interval = errors.keep(argument.millis()),
             }
         }
         options
@@ -51,7 +70,23 @@ impl Options {
             .send_identity
             .map(|value| quote!(.send_identity(#value)));
         let eager_schema = self.eager_schema.map(|value| quote!(.eager_schema(#value)));
-        quote!(::worker_agents::AgentOptions::DEFAULT #send_identity #eager_schema)
+        let retry = self.retry.tokens();
+        let set = |option: TokenStream, millis: Option<u64>| {
+            millis.map(|millis| {
+                let duration = duration::tokens(millis);
+                quote!(.#option(#duration))
+            })
+        };
+        let hung_timeout = set(quote!(hung_timeout), self.hung_timeout);
+        let keep_alive_interval = set(quote!(keep_alive_interval), self.keep_alive_interval);
+        quote! {
+            ::worker_agents::AgentOptions::DEFAULT
+                #send_identity
+                #eager_schema
+                #retry
+                #hung_timeout
+                #keep_alive_interval
+        }
     }
 }
 
@@ -74,6 +109,9 @@ mod tests {
                 binding = "COUNTER",
                 send_identity = false,
                 eager_schema,
+                retry(max_attempts = 5, max_delay = "10s"),
+                hung_timeout = "1m",
+                keep_alive_interval = "2s",
             ),
             &mut errors,
         );
@@ -83,6 +121,9 @@ mod tests {
         let tokens = options.tokens().to_string();
         assert!(tokens.contains("send_identity (false)"), "{tokens}");
         assert!(tokens.contains("eager_schema (true)"), "{tokens}");
+        for millis in ["10000u64", "60000u64", "2000u64"] {
+            assert!(tokens.contains(millis), "{tokens}");
+        }
     }
 
     #[test]

@@ -1,0 +1,214 @@
+//! Stored calls that have failed for good: kept, to be looked at and tried again.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+
+use crate::{
+    agent::Agent,
+    base::AgentBase,
+    core::Core,
+    error::{Error, Result},
+    host::Host,
+    queue,
+    retry::RetryOptions,
+    schedule,
+    sql::{SqlResult, SqlValue},
+};
+
+/// How many are kept; the oldest go first.
+const MAX_KEPT: i64 = 1000;
+
+/// Where a stored call came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum FailedOrigin {
+    /// A one-shot schedule.
+    Schedule,
+    /// The queue.
+    Queue,
+}
+
+/// A one-shot or queued call that has used up its attempts.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct FailedCall {
+    /// The id that the schedule or item had.
+    pub id: String,
+    /// Where it came from.
+    pub origin: FailedOrigin,
+    /// The method.
+    pub callback: String,
+    /// What it was called with, as JSON text.
+    pub payload: Option<Box<RawValue>>,
+    /// Its own retry options, if it had any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry: Option<RetryOptions>,
+    /// The last error's text.
+    pub error: String,
+    /// How many attempts were made; 0 if it could not be run.
+    pub attempts: u32,
+    /// When it was given up, in milliseconds since the Unix epoch.
+    pub failed_at: i64,
+}
+
+impl FailedCall {
+    /// The payload; without one it reads as `null`.
+    ///
+    /// # Errors
+    /// [`Error::Json`] if it does not fit `T`.
+    pub fn payload<T: DeserializeOwned>(&self) -> Result<T> {
+        let text = self.payload.as_deref().map_or("null", RawValue::get);
+        Ok(crate::json::from_str(text)?)
+    }
+}
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    origin: FailedOrigin,
+    callback: String,
+    payload: Option<String>,
+    retry_options: Option<String>,
+    error: String,
+    attempts: u32,
+    failed_at: i64,
+}
+
+impl TryFrom<Row> for FailedCall {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let read =
+            |json: String| crate::json::from_str(&json).or_else(|_| crate::json::to_raw(&json));
+        Ok(Self {
+            id: row.id,
+            origin: row.origin,
+            callback: row.callback,
+            payload: row.payload.map(read).transpose()?,
+            retry: row
+                .retry_options
+                .and_then(|json| crate::json::from_str(&json).ok()),
+            error: row.error,
+            attempts: row.attempts,
+            failed_at: row.failed_at,
+        })
+    }
+}
+
+fn text(value: &str) -> SqlValue {
+    SqlValue::Text(value.to_owned())
+}
+
+/// Keeps a call that has failed for good.
+pub(crate) fn keep(core: &Core, call: &FailedCall) -> Result<()> {
+    let host = core.host.as_ref();
+    let retry = call.retry.map(|retry| crate::json::to_string(&retry));
+    host.sql(
+        "INSERT OR REPLACE INTO worker_agents_failed (id, origin, callback, payload, \
+         retry_options, error, attempts, failed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        &[
+            text(&call.id),
+            text(match call.origin {
+                FailedOrigin::Schedule => "schedule",
+                FailedOrigin::Queue => "queue",
+            }),
+            text(&call.callback),
+            call.payload
+                .as_deref()
+                .map_or(SqlValue::Null, |payload| text(payload.get())),
+            retry.transpose()?.map_or(SqlValue::Null, SqlValue::Text),
+            text(&call.error),
+            SqlValue::Integer(call.attempts.into()),
+            SqlValue::Integer(call.failed_at),
+        ],
+    )?;
+    host.sql(
+        "DELETE FROM worker_agents_failed WHERE rowid <= \
+         (SELECT max(rowid) FROM worker_agents_failed) - ?",
+        &[SqlValue::Integer(MAX_KEPT)],
+    )?;
+    Ok(())
+}
+
+/// Takes a schedule whose row cannot be read out of the alarm's way.
+pub(crate) fn keep_unreadable(core: &Core, id: &str, error: &Error) -> Result<()> {
+    let host = core.host.as_ref();
+    host.sql(
+        "INSERT OR REPLACE INTO worker_agents_failed (id, origin, callback, payload, \
+         retry_options, error, attempts, failed_at) \
+         SELECT id, 'schedule', coalesce(callback, ''), payload, retry_options, ?, 0, ? \
+         FROM cf_agents_schedules WHERE id = ?",
+        &[
+            text(&error.to_string()),
+            SqlValue::Integer(core.now()),
+            text(id),
+        ],
+    )?;
+    schedule::store::delete(host, id)
+}
+
+fn read(host: &dyn Host, condition: &str, params: &[SqlValue]) -> Result<Vec<FailedCall>> {
+    let query = format!("SELECT * FROM worker_agents_failed {condition}");
+    let rows = host.sql(&query, params)?;
+    let rows: Vec<Row> = SqlResult::new(query, rows).all()?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+impl<A: Agent> AgentBase<A> {
+    /// The one-shots and queued calls that have failed for good, oldest first.
+    /// The last thousand are kept.
+    ///
+    /// # Errors
+    /// [`Error::Sql`] if storage fails.
+    pub fn list_failed(&self) -> Result<Vec<FailedCall>> {
+        let core = self.core();
+        let host = core.host.as_ref();
+        if !core.schema.find_time(host)? {
+            return Ok(Vec::new());
+        }
+        read(host, "ORDER BY rowid", &[])
+    }
+
+    /// Puts a failed call back: a schedule is due now, a queued call is last in
+    /// the queue. `false` if none with this id has failed.
+    ///
+    /// # Errors
+    /// [`Error::Sql`] if storage fails.
+    pub fn retry_failed(&self, id: &str) -> Result<bool> {
+        let core = self.core();
+        let host = core.host.as_ref();
+        core.refuse_if_destroyed()?;
+        if !core.schema.find_time(host)? {
+            return Ok(false);
+        }
+        let Some(call) = read(host, "WHERE id = ?", &[text(id)])?.into_iter().next() else {
+            return Ok(false);
+        };
+        match call.origin {
+            FailedOrigin::Schedule => schedule::store::put_back(host, &call, core.now())?,
+            FailedOrigin::Queue => queue::store::put_back(host, &call, core.now())?,
+        }
+        self.delete_failed(id)?;
+        if call.origin == FailedOrigin::Queue {
+            queue::kick(self);
+        }
+        core.rearm()?;
+        Ok(true)
+    }
+
+    /// Forgets a failed call; `false` if none with this id has failed.
+    ///
+    /// # Errors
+    /// [`Error::Sql`] if storage fails.
+    pub fn delete_failed(&self, id: &str) -> Result<bool> {
+        let core = self.core();
+        let host = core.host.as_ref();
+        if !core.schema.find_time(host)? {
+            return Ok(false);
+        }
+        let query = "DELETE FROM worker_agents_failed WHERE id = ? RETURNING 1";
+        Ok(!host.sql(query, &[text(id)])?.rows.is_empty())
+    }
+}

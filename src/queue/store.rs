@@ -1,0 +1,159 @@
+//! The rows of the queue in storage, in the TypeScript SDK's layout.
+
+use serde::{Deserialize, Serialize};
+
+use super::QueueItem;
+use crate::{
+    error::Result,
+    failed::FailedCall,
+    host::Host,
+    retry::RetryOptions,
+    sql::{SqlResult, SqlValue},
+};
+
+/// Where it is noted which item is being worked on.
+const MARK_KEY: &str = "worker_agents:queue";
+
+/// The item that is being worked on, or was when the agent was lost.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Mark {
+    /// The item's id.
+    pub(super) id: String,
+    /// How often in a row the work on it has been cut short.
+    pub(super) strikes: u32,
+    /// How often in a row the platform has let it down.
+    #[serde(default)]
+    pub(super) deferrals: u32,
+    /// How many attempts have been made before.
+    #[serde(default)]
+    pub(super) attempts: u32,
+    /// Whether the work has begun, and not ended.
+    pub(super) begun: bool,
+    /// The queue waits until then.
+    pub(crate) not_before: i64,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    payload: Option<String>,
+    callback: Option<String>,
+    created_at: Option<i64>,
+    retry_options: Option<String>,
+}
+
+impl TryFrom<Row> for QueueItem {
+    type Error = crate::error::Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        // A payload that is not JSON is told when the method reads it.
+        let read =
+            |json: String| crate::json::from_str(&json).or_else(|_| crate::json::to_raw(&json));
+        let retry = |json: String| crate::json::from_str::<Option<RetryOptions>>(&json).ok();
+        Ok(Self {
+            id: row.id,
+            payload: row.payload.map(read).transpose()?,
+            callback: row.callback.unwrap_or_default(),
+            created_at: row.created_at.unwrap_or_default(),
+            retry: row.retry_options.and_then(retry).flatten(),
+        })
+    }
+}
+
+fn text(value: &str) -> SqlValue {
+    SqlValue::Text(value.to_owned())
+}
+
+fn read(host: &dyn Host, rest: &str, params: &[SqlValue]) -> Result<Vec<QueueItem>> {
+    let query = format!(
+        "SELECT id, payload, callback, created_at, retry_options FROM cf_agents_queues {rest}"
+    );
+    let rows = host.sql(&query, params)?;
+    let rows: Vec<Row> = SqlResult::new(query, rows).all()?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+pub(crate) fn is_empty(host: &dyn Host) -> Result<bool> {
+    let query = "SELECT 1 FROM cf_agents_queues LIMIT 1";
+    Ok(host.sql(query, &[])?.rows.is_empty())
+}
+
+/// The item whose turn it is.
+pub(super) fn first(host: &dyn Host) -> Result<Option<QueueItem>> {
+    let items = read(host, "ORDER BY created_at, rowid LIMIT 1", &[])?;
+    Ok(items.into_iter().next())
+}
+
+pub(super) fn find(host: &dyn Host, id: &str) -> Result<Option<QueueItem>> {
+    Ok(read(host, "WHERE id = ?", &[text(id)])?.into_iter().next())
+}
+
+pub(super) fn all(host: &dyn Host) -> Result<Vec<QueueItem>> {
+    read(host, "ORDER BY created_at, rowid", &[])
+}
+
+/// Appends an item. The clock that its order goes by never runs backwards.
+pub(super) fn insert(host: &dyn Host, item: &QueueItem) -> Result<()> {
+    let retry = item.retry.map(|retry| crate::json::to_string(&retry));
+    host.sql(
+        "INSERT INTO cf_agents_queues (id, payload, callback, created_at, retry_options) \
+         VALUES (?, ?, ?, max(?, coalesce((SELECT max(created_at) FROM cf_agents_queues), 0)), ?)",
+        &[
+            text(&item.id),
+            item.payload
+                .as_deref()
+                .map_or(SqlValue::Null, |payload| text(payload.get())),
+            text(&item.callback),
+            SqlValue::Integer(item.created_at),
+            retry.transpose()?.map_or(SqlValue::Null, SqlValue::Text),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Appends a call that has failed.
+pub(crate) fn put_back(host: &dyn Host, call: &FailedCall, now: i64) -> Result<()> {
+    delete(host, &call.id)?;
+    insert(
+        host,
+        &QueueItem {
+            id: call.id.clone(),
+            payload: call.payload.clone(),
+            callback: call.callback.clone(),
+            created_at: now.div_euclid(1000),
+            retry: call.retry,
+        },
+    )
+}
+
+pub(super) fn delete(host: &dyn Host, id: &str) -> Result<()> {
+    host.sql("DELETE FROM cf_agents_queues WHERE id = ?", &[text(id)])?;
+    Ok(())
+}
+
+/// Removes all items, or those that call one method.
+pub(super) fn delete_all(host: &dyn Host, callback: Option<&str>) -> Result<()> {
+    match callback {
+        Some(callback) => host.sql(
+            "DELETE FROM cf_agents_queues WHERE callback = ?",
+            &[text(callback)],
+        )?,
+        None => host.sql("DELETE FROM cf_agents_queues", &[])?,
+    };
+    Ok(())
+}
+
+pub(crate) fn mark(host: &dyn Host) -> Result<Option<Mark>> {
+    let stored = host.kv_get(MARK_KEY)?;
+    Ok(stored.and_then(|json| crate::json::from_str(&json).ok()))
+}
+
+pub(super) fn set_mark(host: &dyn Host, mark: &Mark) -> Result<()> {
+    host.kv_put(MARK_KEY, &crate::json::to_string(mark)?)
+}
+
+pub(super) fn clear_mark(host: &dyn Host) -> Result<()> {
+    host.kv_delete(MARK_KEY)?;
+    Ok(())
+}

@@ -1,0 +1,382 @@
+//! The rows of schedules in storage.
+//!
+//! A row of `cf_agents_schedules` is the truth, in the TypeScript SDK's layout.
+//! `worker_agents_schedules` holds what that has no column for; it is written
+//! before the row and removed after it, so that a row never lacks it.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::{MissedTicks, Schedule, ScheduleFilter, ScheduleKind, ScheduleOptions};
+use crate::{
+    error::{Error, Result},
+    failed::FailedCall,
+    host::Host,
+    retry::RetryOptions,
+    sql::{SqlResult, SqlValue},
+};
+
+/// A schedule with what only the alarm needs to know.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) schedule: Schedule,
+    /// Whether an execution has begun and not ended.
+    pub(crate) running: bool,
+    /// When it began, in seconds.
+    pub(crate) started: Option<i64>,
+    pub(crate) missed: MissedTicks,
+    pub(crate) hung_timeout: Option<Duration>,
+    pub(crate) drop_failed: bool,
+    pub(crate) progress: Progress,
+}
+
+/// How far the present tick of a schedule has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Progress {
+    /// How many executions have been cut short, one after the other.
+    pub(crate) strikes: u32,
+    /// How often in a row the platform has let it down.
+    pub(crate) deferrals: u32,
+    /// How many attempts have been made.
+    pub(crate) attempts: u32,
+}
+
+/// As the statement gives it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Raw {
+    id: String,
+    callback: Option<String>,
+    payload: Option<String>,
+    r#type: String,
+    time: i64,
+    delay_in_seconds: Option<f64>,
+    cron: Option<String>,
+    interval_seconds: Option<f64>,
+    running: Option<i64>,
+    started: Option<i64>,
+    retry: Option<String>,
+    due: Option<i64>,
+    missed: Option<String>,
+    hung_timeout: Option<u64>,
+    drop_failed: Option<i64>,
+    strikes: Option<u32>,
+    deferrals: Option<u32>,
+    attempts: Option<u32>,
+}
+
+const SELECT: &str = "SELECT t.id, t.callback, t.payload, t.type, t.time, t.delayInSeconds, \
+    t.cron, t.intervalSeconds, t.running, t.execution_started_at AS started, \
+    t.retry_options AS retry, s.due, s.missed, s.hung_timeout AS hungTimeout, \
+    s.drop_failed AS dropFailed, s.strikes, s.deferrals, s.attempts \
+    FROM cf_agents_schedules t LEFT JOIN worker_agents_schedules s ON s.id = t.id \
+    WHERE t.owner_path_key IS NULL AND t.time IS NOT NULL";
+
+/// The due time in milliseconds, of a row `t` with its companion `s`.
+const DUE: &str = "CASE WHEN s.due >= t.time * 1000 AND s.due < t.time * 1000 + 1000 \
+    THEN s.due ELSE t.time * 1000 END";
+
+pub(super) fn text(value: &str) -> SqlValue {
+    SqlValue::Text(value.to_owned())
+}
+
+fn optional<T>(value: Option<T>, of: impl FnOnce(T) -> SqlValue) -> SqlValue {
+    value.map_or(SqlValue::Null, of)
+}
+
+fn run(host: &dyn Host, query: &str, params: &[SqlValue]) -> Result<SqlResult> {
+    Ok(SqlResult::new(query.to_owned(), host.sql(query, params)?))
+}
+
+impl Row {
+    fn from_raw(raw: Raw) -> Result<Self> {
+        let second = raw.time.saturating_mul(1000);
+        let due = raw
+            .due
+            .filter(|due| due.div_euclid(1000) == raw.time)
+            .unwrap_or(second);
+        let broken = |what: &str| Error::Column {
+            query: SELECT.to_owned(),
+            reason: format!("schedule {}: {what}", raw.id),
+        };
+        let kind = match raw.r#type.as_str() {
+            "scheduled" => ScheduleKind::Scheduled,
+            "delayed" => ScheduleKind::Delayed {
+                delay_in_seconds: raw.delay_in_seconds.unwrap_or_default(),
+            },
+            "cron" => ScheduleKind::Cron {
+                cron: raw.cron.ok_or_else(|| broken("its calendar is missing"))?,
+            },
+            "interval" => ScheduleKind::Interval {
+                interval_seconds: raw
+                    .interval_seconds
+                    .ok_or_else(|| broken("its interval is missing"))?,
+            },
+            other => return Err(broken(&format!("its type is {other}"))),
+        };
+        let retry = raw
+            .retry
+            .and_then(|json| crate::json::from_str::<Option<RetryOptions>>(&json).ok())
+            .flatten();
+        // A payload that is not JSON is told when it is run.
+        let payload = raw.payload.map(|json| {
+            crate::json::from_str::<Box<serde_json::value::RawValue>>(&json)
+                .or_else(|_| crate::json::to_raw(&json))
+        });
+        Ok(Self {
+            schedule: Schedule {
+                id: raw.id,
+                callback: raw.callback.unwrap_or_default(),
+                due,
+                kind,
+                retry,
+                payload: payload.transpose()?,
+            },
+            running: raw.running.is_some_and(|running| running != 0),
+            started: raw.started,
+            missed: MissedTicks::parse(raw.missed.as_deref()),
+            hung_timeout: raw.hung_timeout.map(Duration::from_millis),
+            drop_failed: raw.drop_failed.is_some_and(|drop| drop != 0),
+            progress: Progress {
+                strikes: raw.strikes.unwrap_or_default(),
+                deferrals: raw.deferrals.unwrap_or_default(),
+                attempts: raw.attempts.unwrap_or_default(),
+            },
+        })
+    }
+}
+
+fn rows(host: &dyn Host, query: &str, params: &[SqlValue]) -> Result<Vec<Row>> {
+    let raw: Vec<Raw> = run(host, query, params)?.all()?;
+    raw.into_iter().map(Row::from_raw).collect()
+}
+
+/// The schedule with this id.
+pub(crate) fn find(host: &dyn Host, id: &str) -> Result<Option<Row>> {
+    let query = format!("{SELECT} AND t.id = ?");
+    Ok(rows(host, &query, &[text(id)])?.into_iter().next())
+}
+
+/// The schedules of a filter, in the order in which they were made.
+pub(super) fn list(host: &dyn Host, filter: &ScheduleFilter) -> Result<Vec<Schedule>> {
+    let mut query = SELECT.to_owned();
+    let mut params = Vec::new();
+    let mut add = |condition: &str, value: Option<SqlValue>| {
+        if let Some(value) = value {
+            query.push_str(condition);
+            params.push(value);
+        }
+    };
+    add(" AND t.id = ?", filter.id.as_deref().map(text));
+    add(" AND t.type = ?", filter.kind.as_deref().map(text));
+    add(" AND t.callback = ?", filter.callback.as_deref().map(text));
+    add(" AND t.time >= ?", filter.from.map(SqlValue::Integer));
+    add(" AND t.time <= ?", filter.to.map(SqlValue::Integer));
+    query.push_str(" ORDER BY t.rowid");
+    let rows = rows(host, &query, &params)?;
+    Ok(rows.into_iter().map(|row| row.schedule).collect())
+}
+
+/// The pending schedule that an idempotent one would repeat.
+pub(super) fn find_equal(
+    host: &dyn Host,
+    kind: &ScheduleKind,
+    callback: &str,
+    payload: Option<&str>,
+) -> Result<Option<Schedule>> {
+    let mut query = format!("{SELECT} AND t.type = ? AND t.callback = ? AND t.payload IS ?");
+    let mut params = vec![text(kind.name()), text(callback), optional(payload, text)];
+    match kind {
+        ScheduleKind::Cron { cron } => {
+            query.push_str(" AND t.cron = ?");
+            params.push(text(cron));
+        }
+        ScheduleKind::Interval { interval_seconds } => {
+            query.push_str(" AND t.intervalSeconds = ?");
+            params.push(SqlValue::Real(*interval_seconds));
+        }
+        ScheduleKind::Scheduled | ScheduleKind::Delayed { .. } => {}
+    }
+    query.push_str(" LIMIT 1");
+    let found = rows(host, &query, &params)?.into_iter().next();
+    Ok(found.map(|row| row.schedule))
+}
+
+/// The pending schedule of this name.
+pub(super) fn find_keyed(host: &dyn Host, key: &str) -> Result<Option<Schedule>> {
+    let query = format!("{SELECT} AND s.key = ? LIMIT 1");
+    let found = rows(host, &query, &[text(key)])?.into_iter().next();
+    Ok(found.map(|row| row.schedule))
+}
+
+/// Stores a new schedule.
+pub(super) fn insert(
+    host: &dyn Host,
+    schedule: &Schedule,
+    options: &ScheduleOptions,
+) -> Result<()> {
+    let time = schedule.time();
+    let millis = options.hung_timeout.map(|timeout| timeout.as_millis());
+    let needs_companion = time.saturating_mul(1000) != schedule.due
+        || options.key.is_some()
+        || options.missed.as_str().is_some()
+        || millis.is_some()
+        || options.drop_failed;
+    if needs_companion {
+        let millis = millis.map(|millis| i64::try_from(millis).unwrap_or(i64::MAX));
+        host.sql(
+            "INSERT OR REPLACE INTO worker_agents_schedules \
+             (id, due, key, missed, hung_timeout, drop_failed) VALUES (?, ?, ?, ?, ?, ?)",
+            &[
+                text(&schedule.id),
+                SqlValue::Integer(schedule.due),
+                optional(options.key.as_deref(), text),
+                optional(options.missed.as_str(), text),
+                optional(millis, SqlValue::Integer),
+                SqlValue::Integer(options.drop_failed.into()),
+            ],
+        )?;
+    }
+    let (delay, cron, interval) = match &schedule.kind {
+        ScheduleKind::Scheduled => (None, None, None),
+        ScheduleKind::Delayed { delay_in_seconds } => (Some(*delay_in_seconds), None, None),
+        ScheduleKind::Cron { cron } => (None, Some(cron.as_str()), None),
+        ScheduleKind::Interval { interval_seconds } => (None, None, Some(*interval_seconds)),
+    };
+    let retry = options.retry.map(|retry| crate::json::to_string(&retry));
+    host.sql(
+        "INSERT OR REPLACE INTO cf_agents_schedules (id, callback, payload, type, time, \
+         delayInSeconds, cron, intervalSeconds, running, retry_options) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+        &[
+            text(&schedule.id),
+            text(&schedule.callback),
+            optional(schedule.payload.as_deref(), |payload| text(payload.get())),
+            text(schedule.kind.name()),
+            SqlValue::Integer(time),
+            optional(delay, SqlValue::Real),
+            optional(cron, text),
+            optional(interval, SqlValue::Real),
+            optional(retry.transpose()?, SqlValue::Text),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Removes a schedule.
+pub(crate) fn delete(host: &dyn Host, id: &str) -> Result<()> {
+    host.sql("DELETE FROM cf_agents_schedules WHERE id = ?", &[text(id)])?;
+    host.sql(
+        "DELETE FROM worker_agents_schedules WHERE id = ?",
+        &[text(id)],
+    )?;
+    Ok(())
+}
+
+/// When the next schedule is due.
+pub(crate) fn next_due(host: &dyn Host) -> Result<Option<i64>> {
+    let query = format!(
+        "SELECT min({DUE}) FROM cf_agents_schedules t \
+         LEFT JOIN worker_agents_schedules s ON s.id = t.id \
+         WHERE t.owner_path_key IS NULL AND t.time = \
+         (SELECT min(time) FROM cf_agents_schedules WHERE owner_path_key IS NULL)"
+    );
+    run(host, &query, &[])?.one()
+}
+
+/// The ids of the schedules that are due, the longest due first.
+pub(crate) fn due(host: &dyn Host, now: i64, most: u32) -> Result<Vec<String>> {
+    let query = format!(
+        "SELECT t.id FROM cf_agents_schedules t \
+         LEFT JOIN worker_agents_schedules s ON s.id = t.id \
+         WHERE t.owner_path_key IS NULL AND t.time <= ? AND {DUE} <= ? \
+         ORDER BY {DUE}, t.rowid LIMIT ?"
+    );
+    let params = [
+        SqlValue::Integer(now.div_euclid(1000)),
+        SqlValue::Integer(now),
+        SqlValue::Integer(most.into()),
+    ];
+    run(host, &query, &params)?.all()
+}
+
+/// The methods of which so many one-shots are due, each with how many.
+pub(super) fn piles(host: &dyn Host, now: i64, from: usize) -> Result<Vec<(String, usize)>> {
+    let query = "SELECT callback, count(*) FROM cf_agents_schedules \
+        WHERE owner_path_key IS NULL AND time <= ? AND type IN ('delayed', 'scheduled') \
+        GROUP BY callback HAVING count(*) >= ?";
+    let from = i64::try_from(from).unwrap_or(i64::MAX);
+    let params = [
+        SqlValue::Integer(now.div_euclid(1000)),
+        SqlValue::Integer(from),
+    ];
+    run(host, query, &params)?.all()
+}
+
+/// Notes that an execution begins.
+pub(super) fn begin(host: &dyn Host, row: &Row, now: i64, progress: Progress) -> Result<()> {
+    let Schedule { id, due, .. } = &row.schedule;
+    if progress != row.progress {
+        set_companion(host, id, *due, progress)?;
+    }
+    host.sql(
+        "UPDATE cf_agents_schedules SET running = 1, execution_started_at = ? WHERE id = ?",
+        &[SqlValue::Integer(now.div_euclid(1000)), text(id)],
+    )?;
+    Ok(())
+}
+
+/// Notes that an execution has ended, or been put off, and when the next is due.
+/// A schedule that was cancelled meanwhile stays so.
+pub(super) fn reschedule(host: &dyn Host, id: &str, due: i64, progress: Progress) -> Result<()> {
+    let second = due.div_euclid(1000);
+    if second.saturating_mul(1000) != due || progress != Progress::default() {
+        set_companion(host, id, due, progress)?;
+    } else {
+        host.sql(
+            "UPDATE worker_agents_schedules SET due = ?, strikes = 0, deferrals = 0, \
+             attempts = 0 WHERE id = ?",
+            &[SqlValue::Integer(due), text(id)],
+        )?;
+    }
+    host.sql(
+        "UPDATE cf_agents_schedules SET running = 0, time = ? WHERE id = ?",
+        &[SqlValue::Integer(second), text(id)],
+    )?;
+    Ok(())
+}
+
+fn set_companion(host: &dyn Host, id: &str, due: i64, progress: Progress) -> Result<()> {
+    host.sql(
+        "INSERT INTO worker_agents_schedules (id, due, strikes, deferrals, attempts) \
+         SELECT id, ?2, ?3, ?4, ?5 FROM cf_agents_schedules WHERE id = ?1 \
+         ON CONFLICT (id) DO UPDATE SET due = excluded.due, strikes = excluded.strikes, \
+         deferrals = excluded.deferrals, attempts = excluded.attempts",
+        &[
+            text(id),
+            SqlValue::Integer(due),
+            SqlValue::Integer(progress.strikes.into()),
+            SqlValue::Integer(progress.deferrals.into()),
+            SqlValue::Integer(progress.attempts.into()),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Makes a one-shot of a failed call, due now.
+pub(crate) fn put_back(host: &dyn Host, call: &FailedCall, now: i64) -> Result<()> {
+    let schedule = Schedule {
+        id: call.id.clone(),
+        callback: call.callback.clone(),
+        due: now,
+        kind: ScheduleKind::Scheduled,
+        retry: call.retry,
+        payload: call.payload.clone(),
+    };
+    let options = ScheduleOptions {
+        retry: call.retry,
+        ..ScheduleOptions::default()
+    };
+    insert(host, &schedule, &options)
+}
