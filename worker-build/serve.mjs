@@ -13,7 +13,8 @@ crate folder is named) and serves it with \`wrangler dev\` in the foreground; a
 change of its sources rebuilds it. The configuration is the wrangler.toml in the
 crate's folder, or else the one at the root. Interrupt it to stop.
 
-Options of wrangler dev are passed on, for example:
+Another example, and options of wrangler dev, which are passed on:
+  npm start -- examples/reminders
   npm start -- --port 8788
   npm start -- --persist-to /tmp/state
 `;

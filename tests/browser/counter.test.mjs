@@ -1,7 +1,7 @@
 // The counter's page in a real browser: two tabs, and a restart of the server.
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startCounter } from "./counter-server.mjs";
+import { startExample } from "./example-server.mjs";
 
 const NO_OUTSIDE_WORLD = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
@@ -10,7 +10,7 @@ let browser;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([
-    startCounter(),
+    startExample("counter"),
     chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args: NO_OUTSIDE_WORLD }),
   ]);
 });

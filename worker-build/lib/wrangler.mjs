@@ -23,7 +23,8 @@ export async function wranglerDev(crateFolder, wranglerArgs) {
   return result.code ?? 1;
 }
 
-function configOf(crateFolder, wranglerArgs) {
+/** The configuration that the options name, or that of the crate, or the root's. */
+export function configOf(crateFolder, wranglerArgs) {
   const named = optionValue(wranglerArgs, "--config", "-c");
   const candidates = named ? [named, join(root, named)] : [join(crateFolder, "wrangler.toml"), join(root, "wrangler.toml")];
   const config = candidates.find((candidate) => existsSync(candidate));

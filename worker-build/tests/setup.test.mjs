@@ -8,8 +8,8 @@ import { describeFailure, Failure } from "../lib/failure.mjs";
 import { differenceFrom } from "../lib/node-packages.mjs";
 import { hasStandardLibrary } from "../lib/rust.mjs";
 import { chosenWay } from "../lib/wasm-target.mjs";
-import { environment, packageBin, resolveCrate } from "../lib/workspace.mjs";
-import { addressOf, optionValue } from "../lib/wrangler.mjs";
+import { environment, packageBin, resolveCrate, root } from "../lib/workspace.mjs";
+import { addressOf, configOf, optionValue } from "../lib/wrangler.mjs";
 
 test("installed npm packages are compared with the lockfile", () => {
   const lock = { packages: { "": {}, "node_modules/a": { version: "1.0.0" }, "node_modules/b": { version: "2.0.0", optional: true } } };
@@ -64,6 +64,12 @@ test("the address comes from the options, then from the configuration", () => {
   assert.deepEqual(addressOf(config, ["--port", "9000", "--ip=127.0.0.1"]), { host: "127.0.0.1", port: 9000 });
   assert.equal(addressOf('name = "x"\n', []), undefined);
   assert.throws(() => addressOf(config, ["--port", "web"]), /`web` is not a port/);
+});
+
+test("a worker is served by its own configuration, or else by the one at the root", () => {
+  assert.equal(configOf(resolveCrate("examples/reminders"), []), join(root, "examples/reminders/wrangler.toml"));
+  assert.equal(configOf(resolveCrate("examples/counter"), ["--port", "1"]), join(root, "wrangler.toml"));
+  assert.throws(() => configOf(resolveCrate("examples/counter"), ["--config=none.toml"]), /no wrangler configuration at none\.toml/);
 });
 
 test("option values are read in both forms", () => {
