@@ -56,13 +56,16 @@ pub fn vain_fiber_scans<A: Agent>(base: &AgentBase<A>) -> u32 {
     base.core().fibers.vain_scans()
 }
 
+/// What is stashed in the place of something else.
+pub type WrapStash = fn(Option<Box<RawValue>>) -> Result<Box<RawValue>>;
+
 /// A fiber of the SDK's own, which stashes `initial` first and puts `wrap` around
 /// what its work stashes (`_runFiberWithStashWrapper()`).
 pub async fn run_wrapped_fiber<A: Agent, T>(
     base: &AgentBase<A>,
     name: &str,
     initial: Option<Box<RawValue>>,
-    wrap: Option<fn(Option<Box<RawValue>>) -> Result<Box<RawValue>>>,
+    wrap: Option<WrapStash>,
     work: impl AsyncFnOnce(Fiber) -> Result<T>,
 ) -> Result<T> {
     let internal = Internal {

@@ -29,6 +29,8 @@ pub struct Current {
     pub schedule: Option<Schedule>,
     /// The item of the queue whose method runs.
     pub queue_item: Option<QueueItem>,
+    /// In a schedule or queued call, which attempt this is, from 1.
+    pub attempt: Option<u32>,
     /// The fiber that the code runs in.
     pub fiber: Option<Fiber>,
 }

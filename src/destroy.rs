@@ -49,6 +49,11 @@ pub(crate) fn is_pending(core: &Core) -> Result<bool> {
     Ok(core.destroyed.get() || core.host.kv_get(PENDING_KEY)?.is_some())
 }
 
+/// Whether these keys are those of an agent that is to be destroyed.
+pub(crate) fn is_marked(keys: &[(String, String)]) -> bool {
+    keys.iter().any(|(key, _)| key == PENDING_KEY)
+}
+
 /// Removes everything and ends the instance.
 pub(crate) fn tear_down<A: Agent>(agent: &A) -> Result<()> {
     let core = agent.base().core();

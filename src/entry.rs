@@ -21,7 +21,9 @@ use crate::{
     observability::EventKind,
     protocol,
     protocol::incoming::ClientFrame,
-    rpc, state,
+    rpc,
+    schema::SHARED_KEYS,
+    state,
 };
 
 /// Internal headers that carry props. The router sets the first; the second is
@@ -56,7 +58,7 @@ pub(crate) async fn start<A: Agent>(agent: &A, props: Option<&str>) -> Result<()
                 context::within(Rc::default(), run_start(agent, props)).await?;
                 starter.succeed();
                 let base = agent.base();
-                if base.core().schema.has_time() || base.core().schema.knows_fibers() {
+                if base.core().schema.knows_time() || base.core().schema.knows_fibers() {
                     base.core().rearm()?;
                 }
                 base.resume_background();
@@ -69,13 +71,15 @@ pub(crate) async fn start<A: Agent>(agent: &A, props: Option<&str>) -> Result<()
 async fn run_start<A: Agent>(agent: &A, props: Option<&str>) -> Result<()> {
     let base = agent.base();
     let host = base.host().as_ref();
-    if destroy::is_pending(base.core())? {
+    let mut keys = host.kv_list(SHARED_KEYS)?;
+    if destroy::is_marked(&keys) {
         destroy::wipe(agent)?;
+        keys.clear();
     }
     if A::OPTIONS.eager_schema {
         base.inner().schema.require_all(host)?;
     }
-    base.inner().schema.find_time(host)?;
+    base.inner().schema.wake(host, &keys)?;
     fibers::recover(agent).await?;
     let props = match props {
         Some(json) => Some(crate::json::from_str(json).map_err(|error| {

@@ -33,6 +33,10 @@ const VERSION: u32 = 11;
 const OWN_VERSION_KEY: &str = "worker_agents:schema_version";
 const OWN_VERSION: &str = "1";
 
+/// How all keys of the TypeScript SDK begin that matter to an agent that wakes
+/// up.
+pub(crate) const SHARED_KEYS: &str = "cf_agents";
+
 /// Where TypeScript SDKs before 0.22 stored an agent's name.
 pub(crate) const LEGACY_NAME_KEY: &str = "__ps_name";
 
@@ -43,8 +47,8 @@ const TIME_TABLES: [&str; 2] = ["cf_agents_schedules", "cf_agents_queues"];
 #[derive(Debug, Default)]
 pub(crate) struct Schema {
     state_table: Cell<bool>,
-    time_tables: Cell<bool>,
-    /// `None` where nobody has looked.
+    /// As the next one, `None` where nobody has looked.
+    time_tables: Cell<Option<bool>>,
     fiber_tables: Cell<Option<bool>>,
 }
 
@@ -52,24 +56,38 @@ impl Schema {
     /// Forgets what is there, after a rollback.
     pub(crate) fn forget(&self) {
         self.state_table.set(false);
-        self.time_tables.set(false);
+        self.time_tables.set(None);
         self.fiber_tables.set(None);
     }
 
     /// Whether this instance knows the tables of schedules and queue to be there.
-    pub(crate) fn has_time(&self) -> bool {
-        self.time_tables.get()
+    pub(crate) fn knows_time(&self) -> bool {
+        self.time_tables.get() == Some(true)
     }
 
-    /// Looks whether the tables of schedules and queue are there, and makes them
-    /// complete if any of them is.
+    /// Whether the tables of schedules and queue are there.
     ///
     /// # Errors
     /// [`Error::Sql`](crate::Error::Sql) if SQLite refuses.
     pub(crate) fn find_time(&self, host: &dyn Host) -> Result<bool> {
-        if self.time_tables.get() {
-            return Ok(true);
+        if self.time_tables.get().is_none() {
+            self.look(host, false)?;
         }
+        Ok(self.knows_time())
+    }
+
+    /// Looks at a database that another SDK may have used since: `keys` are those
+    /// of the key-value storage that start with [`SHARED_KEYS`].
+    ///
+    /// # Errors
+    /// [`Error::Sql`](crate::Error::Sql) if SQLite refuses.
+    pub(crate) fn wake(&self, host: &dyn Host, keys: &[(String, String)]) -> Result<()> {
+        self.look(host, jobs::taken_over(keys))
+    }
+
+    /// Looks which tables are there, and makes those of schedules and queue
+    /// complete if any of them is.
+    fn look(&self, host: &dyn Host, taken_over: bool) -> Result<()> {
         let found = host.sql(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN \
              ('cf_agents_schedules', 'cf_agents_queues', 'cf_agents_jobs', \
@@ -85,24 +103,28 @@ impl Schema {
         };
         let fibers = fibers::TABLES.iter().filter(|name| is_there(name)).count();
         self.found_fibers(host, fibers)?;
-        let complete = is_there("cf_agents_schedules")
-            && is_there("cf_agents_queues")
-            && is_there("worker_agents_schedules");
-        if is_there("cf_agents_jobs") {
+        let time = [
+            "cf_agents_schedules",
+            "cf_agents_queues",
+            "worker_agents_schedules",
+        ];
+        let found_time = time.iter().filter(|name| is_there(name)).count();
+        if taken_over {
             let carried = host.transaction(&mut || {
                 self.require_time(host)?;
-                jobs::carry_over(host)
+                jobs::carry_over(host, is_there("cf_agents_jobs"))
             });
-            if let Err(error) = carried {
-                self.time_tables.set(false);
-                return Err(error);
+            if carried.is_err() {
+                self.forget();
             }
-        } else if complete {
-            self.time_tables.set(true);
-        } else if found.rows.len() > fibers {
-            self.require_time(host)?;
+            return carried;
         }
-        Ok(self.time_tables.get())
+        match found_time {
+            0 => self.time_tables.set(Some(false)),
+            found if found == time.len() => self.time_tables.set(Some(true)),
+            _ => self.require_time(host)?,
+        }
+        Ok(())
     }
 
     /// Makes the tables of schedules and queue, unless this instance has done so.
@@ -110,7 +132,7 @@ impl Schema {
     /// # Errors
     /// [`Error::Sql`](crate::Error::Sql) if SQLite refuses.
     pub(crate) fn require_time(&self, host: &dyn Host) -> Result<()> {
-        if self.time_tables.get() {
+        if self.knows_time() {
             return Ok(());
         }
         host.transaction(&mut || {
@@ -133,7 +155,7 @@ impl Schema {
             }
             host.kv_put(OWN_VERSION_KEY, OWN_VERSION)
         })?;
-        self.time_tables.set(true);
+        self.time_tables.set(Some(true));
         Ok(())
     }
 

@@ -54,11 +54,11 @@ pub(crate) enum Outcome {
 }
 
 /// Carries the call out. `on_retry` is told of each further attempt, its number
-/// and how many there are.
+/// and how many there are, and tells whether it is still wanted.
 pub(crate) async fn execute<A: Agent>(
     agent: &A,
     work: Work<'_>,
-    on_retry: impl Fn(u32, u32),
+    on_retry: impl Fn(u32, u32) -> Result<bool>,
 ) -> Outcome {
     let base = agent.base();
     if work.callback == DESTROY {
@@ -84,7 +84,6 @@ pub(crate) async fn execute<A: Agent>(
         None => class,
     };
     let no_use = |error: &Error| is_superseded(error) || is_memory_limit(error);
-    let context = Rc::new(work.context);
     let outcome = with_attempts(
         base,
         Attempts {
@@ -94,11 +93,13 @@ pub(crate) async fn execute<A: Agent>(
         },
         |error, _| !no_use(error),
         async |attempt| {
-            if attempt > 1 {
-                on_retry(attempt, policy.max_attempts);
+            if attempt > 1 && !on_retry(attempt, policy.max_attempts)? {
+                return Ok(());
             }
+            let mut context = work.context.clone();
+            context.attempt = Some(attempt);
             let call = attempt_once(agent, callable, arguments.clone(), work.timeout);
-            context::within(Rc::clone(&context), call).await
+            context::within(Rc::new(context), call).await
         },
     )
     .await;

@@ -62,7 +62,7 @@ impl Core {
             return Ok(Some(self.now()));
         }
         let mut wakes = Vec::new();
-        if self.schema.has_time() {
+        if self.schema.find_time(self.host.as_ref())? {
             wakes.extend(schedule::store::next_due(self.host.as_ref())?);
             wakes.extend(self.next_flush()?);
         }
@@ -100,7 +100,7 @@ pub(crate) async fn fire<A: Agent>(agent: &A) -> Result<()> {
     if let Err(error) = entry::start(agent, None).await {
         return start_failed(core, &error);
     }
-    let mut outcome = match core.schema.has_time() {
+    let mut outcome = match core.schema.find_time(core.host.as_ref())? {
         true => schedule::run::run_due(agent).await,
         false => Ok(()),
     };

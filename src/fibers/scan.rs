@@ -4,36 +4,43 @@ use std::{collections::VecDeque, rc::Rc, time::Duration};
 
 use serde_json::value::RawValue;
 
-use super::{FiberResolution, FiberStatus, RecoveredFiber, ledger, runs};
-use crate::{core::Core, error::Result, host::LogLevel, observability::EventKind, schedule::after};
+use super::{FiberStatus, RecoveredFiber, ledger, mark, runs};
+use crate::{
+    core::Core,
+    error::{Error, Result},
+    host::LogLevel,
+    schedule::after,
+};
 
 /// After this time a search leaves the rest to the next one.
 const DEADLINE: Duration = Duration::from_secs(10);
-
-/// For how long a fiber is handed to a hook that fails.
-const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Why fibers are recovered.
 pub(super) const REASON: &str = "interrupted";
 
 /// Where a fiber was found.
-enum Row {
+pub(super) enum Row {
     Run(String),
     Ledger(String),
 }
 
+/// What is said of a fiber whose hook has ended the agent again and again.
+const LOST: &str = "the agent was lost too often in a row while on_fiber_recovered ran";
+
 /// A fiber that was interrupted.
 pub(super) struct Found {
     pub(super) fiber: RecoveredFiber,
-    hook_since: i64,
+    pub(super) hook_since: i64,
+    /// Whether the agent is not asked.
+    pub(super) given_up: bool,
 }
 
 /// A search under way.
 pub(super) struct Scan {
-    core: Rc<Core>,
+    pub(super) core: Rc<Core>,
     rows: VecDeque<Row>,
     begun: i64,
-    progress: bool,
+    pub(super) progress: bool,
 }
 
 impl Scan {
@@ -76,7 +83,12 @@ impl Scan {
                 self.rows.clear();
                 break;
             }
-            return self.interrupted(fiber, &row).map(Some);
+            let mut found = self.interrupted(fiber, &row)?;
+            if mark::begin(&self.core, &found.fiber.id)? {
+                return Ok(Some(found));
+            }
+            found.given_up = true;
+            self.settle(found, Err(Error::terminal(LOST)))?;
         }
         Ok(None)
     }
@@ -88,7 +100,10 @@ impl Scan {
             return Ok(None);
         };
         let ledger = ledger::find(host, id)?;
-        if ledger.as_ref().is_some_and(|row| row.status.is_terminal()) {
+        // An interrupted one with a row was lost again while its hook ran.
+        let has_ended =
+            |status: FiberStatus| status.is_terminal() && status != FiberStatus::Interrupted;
+        if ledger.as_ref().is_some_and(|row| has_ended(row.status)) {
             runs::delete(host, id)?;
             self.progress = true;
             self.core.fibers.settled(id);
@@ -120,119 +135,6 @@ impl Scan {
         let row = ledger::find(self.core.host.as_ref(), id)?;
         let row = row.filter(|row| !row.status.is_terminal());
         Ok(row.map(RecoveredFiber::of_ledger))
-    }
-
-    fn interrupted(&self, fiber: RecoveredFiber, row: &Row) -> Result<Found> {
-        let core = &self.core;
-        let (host, now) = (core.host.as_ref(), core.now());
-        if fiber.is_managed() {
-            if matches!(row, Row::Run(_)) {
-                let snapshot = fiber.snapshot.as_deref().map(RawValue::get);
-                ledger::stash(host, &fiber.id, snapshot)?;
-            }
-            ledger::settle(host, &fiber.id, FiberStatus::Interrupted, None, now)?;
-        }
-        let elapsed_ms = now - fiber.created_at;
-        let (fiber_id, fiber_name) = (fiber.id.as_str(), fiber.name.as_str());
-        let managed = fiber.is_managed();
-        core.emit(EventKind::FiberRecoveryDetected {
-            fiber_id,
-            fiber_name,
-            managed,
-            recovery_reason: REASON,
-            elapsed_ms,
-        });
-        core.emit(EventKind::FiberRunInterrupted {
-            fiber_id,
-            fiber_name,
-            managed,
-            recovery_reason: REASON,
-            elapsed_ms,
-        });
-        core.emit(EventKind::FiberRecoveryAttempt {
-            fiber_id,
-            fiber_name,
-            managed,
-            recovery_reason: REASON,
-        });
-        Ok(Found {
-            fiber,
-            hook_since: now,
-        })
-    }
-
-    /// Settles a fiber by what the agent has said of it.
-    pub(super) fn settle(
-        &mut self,
-        found: Found,
-        outcome: Result<Option<FiberResolution>>,
-    ) -> Result<()> {
-        let core = Rc::clone(&self.core);
-        if core.destroyed.get() {
-            return Ok(());
-        }
-        let (host, now) = (core.host.as_ref(), core.now());
-        let fiber = &found.fiber;
-        let (fiber_id, fiber_name) = (fiber.id.as_str(), fiber.name.as_str());
-        let managed = fiber.is_managed();
-        let elapsed_ms = now - found.hook_since;
-        let failed = outcome.is_err();
-        match outcome {
-            Ok(resolution) => {
-                if let Some(resolution) = resolution.filter(|_| managed) {
-                    ledger::resolve(host, fiber_id, &resolution, now)?;
-                }
-                core.emit(EventKind::FiberRecoveryHandled {
-                    fiber_id,
-                    fiber_name,
-                    managed,
-                    recovery_reason: REASON,
-                    elapsed_ms,
-                    status: if managed { "managed" } else { "user" },
-                });
-            }
-            Err(error) => {
-                let text = error.to_string();
-                if managed {
-                    let resolution = FiberResolution::error(&text);
-                    ledger::resolve(host, fiber_id, &resolution, now)?;
-                }
-                core.emit(EventKind::FiberRecoveryFailed {
-                    fiber_id,
-                    fiber_name,
-                    managed,
-                    recovery_reason: REASON,
-                    elapsed_ms,
-                    error: &text,
-                    reason: "handler_error",
-                });
-                let line = format!(
-                    "[Agent] Fiber recovery failed for \"{fiber_name}\" ({fiber_id}): {}",
-                    error.detail()
-                );
-                core.log(LogLevel::Error, &line);
-            }
-        }
-        if failed && !managed {
-            if now <= after(fiber.created_at, MAX_AGE) {
-                return Ok(());
-            }
-            self.skip(fiber, "max_age_exceeded", fiber.created_at);
-        }
-        runs::delete(host, fiber_id)?;
-        self.progress = true;
-        core.fibers.settled(fiber_id);
-        Ok(())
-    }
-
-    fn skip(&self, fiber: &RecoveredFiber, reason: &str, since: i64) {
-        self.core.emit(EventKind::FiberRecoverySkipped {
-            fiber_id: &fiber.id,
-            fiber_name: &fiber.name,
-            managed: fiber.is_managed(),
-            reason,
-            elapsed_ms: self.core.now() - since,
-        });
     }
 }
 

@@ -145,10 +145,11 @@ fn create(
         metadata: options.metadata.as_deref(),
         now: core.now(),
     };
+    // First the alarm: a row that nobody wakes up for would be lost.
+    let prepared = Prepared::new(core, &id, new.name, true)?;
     ledger::insert(host, &new)?;
     let fiber = ledger::find(host, &id)?;
     let fiber = fiber.ok_or_else(|| Error::platform(format!("Failed to create fiber {id}")))?;
-    let prepared = Prepared::new(core, &id, new.name, true)?;
     let accepted = true;
     Ok((StartedFiber { fiber, accepted }, Some(prepared)))
 }

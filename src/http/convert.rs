@@ -82,12 +82,14 @@ impl<T, E: Into<Error>> IntoHookResult<T> for Result<T, E> {
 }
 
 /// A fiber that is recovered needs no resolution.
+#[diagnostic::do_not_recommend]
 impl<E: Into<Error>> IntoHookResult<Option<FiberResolution>> for Result<(), E> {
     fn into_hook_result(self) -> Result<Option<FiberResolution>> {
         self.map(|()| None).map_err(Into::into)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoHookResult<Option<FiberResolution>> for () {
     fn into_hook_result(self) -> Result<Option<FiberResolution>> {
         Ok(None)

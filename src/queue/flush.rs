@@ -44,7 +44,7 @@ pub(crate) fn kick<A: Agent>(base: &AgentBase<A>) {
 pub(crate) fn resume<A: Agent>(base: &AgentBase<A>) -> Result<()> {
     let core = base.core();
     let host = core.host.as_ref();
-    if core.flushing.get() || !core.schema.has_time() || store::is_empty(host)? {
+    if core.flushing.get() || !core.schema.find_time(host)? || store::is_empty(host)? {
         return Ok(());
     }
     let waits = |mark: store::Mark| mark.not_before > core.now();
@@ -166,12 +166,16 @@ async fn call<A: Agent>(agent: &A, item: &QueueItem, attempts: u32) -> Outcome {
         context: Current::of_queue_item(item.clone()),
     };
     execute(agent, work, |attempt, max_attempts| {
+        if store::find(base.host().as_ref(), &item.id)?.is_none() {
+            return Ok(false);
+        }
         base.emit(EventKind::QueueRetry {
             callback: &item.callback,
             id: &item.id,
             attempt,
             max_attempts,
         });
+        Ok(true)
     })
     .await
 }

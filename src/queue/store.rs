@@ -153,7 +153,7 @@ pub(super) fn set_mark(host: &dyn Host, mark: &Mark) -> Result<()> {
     host.kv_put(MARK_KEY, &crate::json::to_string(mark)?)
 }
 
-pub(super) fn clear_mark(host: &dyn Host) -> Result<()> {
+pub(crate) fn clear_mark(host: &dyn Host) -> Result<()> {
     host.kv_delete(MARK_KEY)?;
     Ok(())
 }

@@ -17,18 +17,25 @@ pub(crate) enum Framework {
     EnsureInitialized,
     /// `setName(name, props?)`, called by `getAgentByName` before 0.22.
     SetName,
+    /// `_cf_scheduleDestroy()`, called by what ends a session of an agent.
+    ScheduleDestroy,
     /// The property `state`, which the adapter reads by this name.
     State,
 }
 
 impl Framework {
     /// The names of those that are methods on the wire.
-    pub(crate) const METHODS: [&'static str; 2] = ["__unsafe_ensureInitialized", "setName"];
+    pub(crate) const METHODS: [&'static str; 3] = [
+        "__unsafe_ensureInitialized",
+        "setName",
+        "_cf_scheduleDestroy",
+    ];
 
     pub(crate) fn parse(method: &str) -> Option<Self> {
         match method {
             "__unsafe_ensureInitialized" => Some(Self::EnsureInitialized),
             "setName" => Some(Self::SetName),
+            "_cf_scheduleDestroy" => Some(Self::ScheduleDestroy),
             "__state" => Some(Self::State),
             _ => None,
         }
@@ -44,6 +51,11 @@ impl Framework {
                     .map(super::reply)
                     .transpose()
                     .map(Option::flatten);
+            }
+            (Self::ScheduleDestroy, _) => {
+                entry::start(agent, None).await?;
+                agent.base().destroy()?;
+                return Ok(None);
             }
             (Self::EnsureInitialized, []) => (None, None),
             (Self::EnsureInitialized, [props, ..]) => (None, Some(*props)),

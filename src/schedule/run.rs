@@ -45,9 +45,7 @@ pub(crate) async fn run_due<A: Agent>(agent: &A) -> Result<()> {
     }
     let mut failure = Ok(());
     for id in ids {
-        let outcome = run_one(agent, &id).await;
-        core.running.borrow_mut().remove(&id);
-        match outcome {
+        match run_one(agent, &id).await {
             Ok(Next::Go) => {}
             Ok(Next::Stop) => break,
             Ok(Next::Fail(error)) => failure = Err(error),
@@ -68,6 +66,18 @@ enum Next {
     Fail(Error),
 }
 
+/// Marks a schedule as running in this instance, as long as it does.
+struct Running<'a> {
+    core: &'a Core,
+    id: &'a str,
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.core.running.borrow_mut().remove(self.id);
+    }
+}
+
 async fn run_one<A: Agent>(agent: &A, id: &str) -> Result<Next> {
     let core = agent.base().core();
     let host = core.host.as_ref();
@@ -86,6 +96,7 @@ async fn run_one<A: Agent>(agent: &A, id: &str) -> Result<Next> {
         core.log(LogLevel::Warn, &line);
         return Ok(Next::Go);
     }
+    let _running = Running { core, id };
     let strikes = alarm::strikes_of(&row);
     if row.running && was_cut_short(core, &row, strikes)? {
         return Ok(Next::Go);
@@ -127,12 +138,17 @@ async fn call<A: Agent>(agent: &A, row: &Row) -> Outcome {
         context: Current::of_schedule(schedule.clone()),
     };
     execute(agent, work, |attempt, max_attempts| {
+        let host = base.host().as_ref();
+        if store::find(host, &schedule.id)?.is_none() {
+            return Ok(false);
+        }
         base.emit(EventKind::ScheduleRetry {
             callback: &schedule.callback,
             id: &schedule.id,
             attempt,
             max_attempts,
         });
+        Ok(true)
     })
     .await
 }
@@ -225,6 +241,11 @@ fn tell(core: &Core, schedule: &Schedule, error: &Error, attempts: u32) {
 }
 
 fn give_up(core: &Core, row: &Row, error: &Error, attempts: u32) -> Result<()> {
+    let host = core.host.as_ref();
+    // One that was cancelled while it ran is not to come back.
+    if store::find(host, &row.schedule.id)?.is_none() {
+        return Ok(());
+    }
     if !row.drop_failed {
         let origin = FailedOrigin::Schedule;
         let schedule = &row.schedule;
@@ -242,7 +263,7 @@ fn give_up(core: &Core, row: &Row, error: &Error, attempts: u32) -> Result<()> {
             },
         )?;
     }
-    store::delete(core.host.as_ref(), &row.schedule.id)
+    store::delete(host, &row.schedule.id)
 }
 
 /// An execution has begun and not ended: this instance does not run it, so

@@ -1,7 +1,7 @@
 //! The jobs of the TypeScript SDK's version 0.32, carried over into the tables
 //! that the versions before it have and that 0.32 reads again.
 
-use crate::{error::Result, host::Host};
+use crate::{error::Result, host::Host, queue};
 
 /// What 0.32 notes when it has taken over the tables of schedules and queue. Only
 /// without them does it look for those tables again.
@@ -25,10 +25,11 @@ const CARRY_OVER: &[&str] = &[
        AND payload ->> '$.type' IN ('scheduled', 'delayed', 'cron', 'interval')
        AND payload ->> '$.owner_path_key' IS NULL
      ORDER BY time, id",
-    "INSERT OR REPLACE INTO worker_agents_schedules (id, due)
+    "INSERT INTO worker_agents_schedules (id, due)
      SELECT id, time FROM cf_agents_jobs
      WHERE capability = 'scheduler' AND time % 1000 <> 0
-       AND id IN (SELECT id FROM cf_agents_schedules)",
+       AND id IN (SELECT id FROM cf_agents_schedules)
+     ON CONFLICT (id) DO UPDATE SET due = excluded.due",
     "INSERT OR REPLACE INTO cf_agents_queues (id, payload, callback, created_at, retry_options)
      SELECT id, payload -> '$.payload', fn, created_at, retry_options
      FROM cf_agents_jobs
@@ -40,28 +41,39 @@ const CARRY_OVER: &[&str] = &[
        OR (capability = 'queue' AND id IN (SELECT id FROM cf_agents_queues))",
 ];
 
-/// Carries the pending jobs over, if 0.32 has used this database since, and
-/// removes their table unless others than schedules and queue have jobs there.
+/// What this SDK noted about calls that 0.32 has made since.
+const FORGET: &[&str] = &[
+    "DELETE FROM worker_agents_schedules WHERE id NOT IN (SELECT id FROM cf_agents_schedules)",
+    "UPDATE worker_agents_schedules SET strikes = 0, deferrals = 0, attempts = 0",
+];
+
+/// Whether 0.32 has used a database with these keys since this SDK did.
+pub(super) fn taken_over(keys: &[(String, String)]) -> bool {
+    keys.iter()
+        .any(|(key, _)| TAKEN_OVER.contains(&key.as_str()))
+}
+
+/// Carries the pending jobs over, if there are any, and removes their table
+/// unless others than schedules and queue have jobs there.
 ///
 /// To be run in a transaction, with the tables of schedules and queue there.
-pub(super) fn carry_over(host: &dyn Host) -> Result<()> {
-    let mut taken_over = false;
-    for key in TAKEN_OVER {
-        taken_over |= host.kv_get(key)?.is_some();
+pub(super) fn carry_over(host: &dyn Host, has_jobs: bool) -> Result<()> {
+    if has_jobs {
+        for statement in CARRY_OVER {
+            host.sql(statement, &[])?;
+        }
+        if host
+            .sql("SELECT 1 FROM cf_agents_jobs LIMIT 1", &[])?
+            .rows
+            .is_empty()
+        {
+            host.sql("DROP TABLE cf_agents_jobs", &[])?;
+        }
     }
-    if !taken_over {
-        return Ok(());
-    }
-    for statement in CARRY_OVER {
+    for statement in FORGET {
         host.sql(statement, &[])?;
     }
-    if host
-        .sql("SELECT 1 FROM cf_agents_jobs LIMIT 1", &[])?
-        .rows
-        .is_empty()
-    {
-        host.sql("DROP TABLE cf_agents_jobs", &[])?;
-    }
+    queue::store::clear_mark(host)?;
     for key in TAKEN_OVER {
         host.kv_delete(key)?;
     }

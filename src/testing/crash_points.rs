@@ -6,7 +6,7 @@ use crate::agent::Agent;
 impl<A: Agent> TestAgent<A> {
     /// Lets the machine of the agent fail. What it was doing ends at its next
     /// await, its callers get a platform error that
-    /// [is retryable](Error::is_retryable), and its clients lose their
+    /// [is retryable](crate::Error::is_retryable), and its clients lose their
     /// connections with 1006. Storage and alarm stay, and the next event builds
     /// it anew.
     pub fn crash(&self) {

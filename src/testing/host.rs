@@ -103,7 +103,7 @@ impl Host for TestHost {
 
     fn set_alarm(&self, at: Option<i64>) -> Result<()> {
         self.0.call(|| {
-            self.object().alarm.set(at);
+            self.object().alarm.set(at, self.now());
             Ok(())
         })
     }
@@ -111,7 +111,7 @@ impl Host for TestHost {
     fn delete_all(&self) -> Result<()> {
         self.0.call(|| {
             self.storage().delete_all()?;
-            self.object().alarm.set(None);
+            self.object().alarm.set(None, self.now());
             Ok(())
         })
     }

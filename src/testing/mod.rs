@@ -81,9 +81,10 @@
 //!
 //! [`TestAgent::evict`] lets an agent hibernate, [`World::forgetful`] does so
 //! after every event. [`TestAgent::crash`], [`TestAgent::fail_next_sql`] and
-//! [`TestAgent::unreachable`] break things on purpose. A panic in an agent is
-//! answered as on Cloudflare: its caller gets an error `Rust panic: …`, the agent
-//! is built anew, and the others go on.
+//! [`TestAgent::unreachable`] break things on purpose, and
+//! [`TestAgent::crash_at_host_call`] lets a test crash its agent at every point
+//! in turn. A panic in an agent is answered as on Cloudflare: its caller gets an
+//! error `Rust panic: …`, the agent is built anew, and the others go on.
 //!
 //! # What is not here
 //!

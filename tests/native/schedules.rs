@@ -51,6 +51,18 @@ impl Planner {
         Err(Error::msg(format!("{what} failed")))
     }
 
+    async fn cancel_and_fail(&self) -> Result<()> {
+        let own = self.current().schedule.map(|schedule| schedule.id);
+        self.cancel_schedule(&own.unwrap_or_default())?;
+        Err(Error::msg("failed after all"))
+    }
+
+    async fn wait(&self) -> Result<()> {
+        self.note("wait")?;
+        self.sleep(Duration::from_secs(5)).await;
+        Ok(())
+    }
+
     async fn hang(&self) -> Result<()> {
         self.note("hang")?;
         std::future::pending().await
@@ -267,6 +279,124 @@ fn its_json_is_that_of_typescript() -> Result<()> {
             ])
         );
         assert!(matches!(list[1].kind, ScheduleKind::Cron { .. }));
+        Ok(())
+    })
+}
+
+#[test]
+fn one_that_was_cancelled_while_it_ran_is_gone_for_good() -> Result<()> {
+    World::new().at(T).run(async |world| {
+        let agent = world.agent::<Planner>("a");
+        agent
+            .with(async |agent| agent.schedule(After::secs(1)).cancel_and_fail())
+            .await?;
+        world.advance(Duration::from_secs(2)).await;
+        let failed = agent.with(async |agent| agent.list_failed()).await?;
+        assert_eq!(failed.len(), 0);
+        assert_eq!(agent.alarm(), None);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_schedule_that_runs_is_not_run_by_a_second_alarm() -> Result<()> {
+    World::new().at(T).run(async |world| {
+        let agent = world.agent::<Planner>("a");
+        agent
+            .with(async |agent| agent.schedule(After::secs(1)).wait())
+            .await?;
+        world.advance(Duration::from_secs(2)).await;
+        for _ in 0..2 {
+            agent
+                .with(async |agent| worker_agents::__conformance::fire_alarm(agent).await)
+                .await?;
+        }
+        world.advance(Duration::from_secs(10)).await;
+        let fired = fired(&agent).await?;
+        assert_eq!(fired, [(T + 1000, "wait".to_owned())]);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_rolled_back_transaction_does_not_stop_the_schedules() -> Result<()> {
+    World::new().at(T).run(async |world| {
+        let agent = world.agent::<Planner>("a");
+        agent
+            .with(async |agent| agent.schedule(After::secs(5)).note("x"))
+            .await?;
+        let undone: Result<()> = agent
+            .with(async |agent| agent.transaction(|| Err("no".into())))
+            .await;
+        assert!(undone.is_err());
+        world.advance(Duration::from_secs(6)).await;
+        assert_eq!(fired(&agent).await?, [(T + 5000, "x".to_owned())]);
+        Ok(())
+    })
+}
+
+#[test]
+fn what_is_cancelled_between_two_attempts_is_not_tried_again() -> Result<()> {
+    World::new().at(T).run(async |world| {
+        let agent = world.agent::<Planner>("a");
+        let id = agent
+            .with(async |agent| {
+                let slowly = RetryOptions::new()
+                    .max_attempts(3)
+                    .base_delay(Duration::from_secs(4000))
+                    .max_delay(Duration::from_secs(8000));
+                let options = ScheduleOptions::new().retry(slowly);
+                Ok(agent.schedule_with(After::secs(1), options).fail("x")?.id)
+            })
+            .await?;
+        let tries = async || {
+            agent
+                .with(async |agent| Ok(agent.memory.borrow().len()))
+                .await
+        };
+        world.advance(Duration::from_secs(1)).await;
+        assert_eq!(tries().await?, 1);
+        // A long pause is stored, and nobody waits for it in the alarm.
+        assert!(agent.alarm().is_some());
+        let other = agent
+            .with(async |agent| agent.schedule(After::secs(1)).note("y"))
+            .await?;
+        world.advance(Duration::from_secs(2)).await;
+        assert_eq!(fired(&agent).await?, [(other.due, "y".to_owned())]);
+        assert!(agent.with(async |agent| agent.cancel_schedule(&id)).await?);
+        world.advance(Duration::from_secs(20_000)).await;
+        assert_eq!(tries().await?, 1);
+        assert_eq!(
+            agent.with(async |agent| agent.list_failed()).await?.len(),
+            0
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn a_long_pause_between_attempts_survives_a_crash() -> Result<()> {
+    World::new().at(T).run(async |world| {
+        let agent = world.agent::<Planner>("a");
+        agent
+            .with(async |agent| {
+                let slowly = RetryOptions::new()
+                    .max_attempts(3)
+                    .base_delay(Duration::from_secs(4000))
+                    .max_delay(Duration::from_secs(8000));
+                let options = ScheduleOptions::new().retry(slowly);
+                agent.schedule_with(After::secs(1), options).fail("x")
+            })
+            .await?;
+        for _ in 0..20 {
+            world.advance(Duration::from_secs(1000)).await;
+            agent.crash();
+        }
+        let failed = agent.with(async |agent| agent.list_failed()).await?;
+        assert_eq!(
+            failed.iter().map(|call| call.attempts).collect::<Vec<_>>(),
+            [3]
+        );
         Ok(())
     })
 }

@@ -48,7 +48,8 @@ pub(in crate::testing) struct Setting {
 #[derive(Debug, Default)]
 pub(in crate::testing) struct AlarmSlot {
     setting: Cell<Setting>,
-    running: Cell<bool>,
+    /// For when the one was set that runs.
+    running: Cell<Option<i64>>,
 }
 
 impl AlarmSlot {
@@ -56,9 +57,12 @@ impl AlarmSlot {
         self.setting.get().at
     }
 
-    pub(in crate::testing) fn set(&self, at: Option<i64>) {
+    /// A time that has passed means now. The platform loses an alarm for the very
+    /// time of the one that runs.
+    pub(in crate::testing) fn set(&self, at: Option<i64>, now: i64) {
+        let at = at.map(|at| at.max(now));
         self.setting.set(Setting {
-            at,
+            at: at.filter(|_| at != self.running.get()),
             touched: true,
             tries: Tries::default(),
         });
@@ -75,11 +79,11 @@ impl AlarmSlot {
 
     /// When it fires. Only one alarm of an object runs at a time.
     pub(in crate::testing) fn due(&self) -> Option<i64> {
-        self.get().filter(|_| !self.running.get())
+        self.get().filter(|_| self.running.get().is_none())
     }
 
     fn begin(&self) {
-        self.running.set(true);
+        self.running.set(self.get());
         self.setting.update(|setting| Setting {
             at: None,
             touched: false,
@@ -89,7 +93,7 @@ impl AlarmSlot {
 
     /// Gives the delay until the next try, if there is one.
     fn end(&self, now: i64, outcome: Outcome) -> Option<i64> {
-        self.running.set(false);
+        self.running.set(None);
         let mut setting = self.setting.get();
         if setting.touched {
             return None;

@@ -1,121 +1,63 @@
-//! Alarms whose machine fails.
+//! Alarms whose machine fails at a call.
 
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
 
+use super::raw::object;
 use crate::{
-    Agent, AgentBase, AgentClass, AgentOptions, Callable, NoProps, Result,
-    testing::{TestAgent, World},
+    Error, Result,
+    host::Host,
+    testing::{World, crash_point::Side, object::Object},
 };
 
-/// Its alarm does two steps and sets the next one.
-struct Clockwork {
-    base: AgentBase<Self>,
+/// Two steps, and the next alarm between them.
+async fn tick(host: Rc<dyn Host>) -> Result<()> {
+    let now = host.now().to_string();
+    host.kv_put("first", &now)?;
+    host.sleep(Duration::from_millis(100)).await;
+    host.transaction(&mut || host.set_alarm(Some(1_000_000)))?;
+    host.kv_put("second", &now)
 }
 
-impl AgentClass for Clockwork {
-    const CLASS: &'static str = "Clockwork";
-    const OPTIONS: AgentOptions = AgentOptions::DEFAULT;
-    const BINDING: Option<&'static str> = None;
-
-    fn base(&self) -> &AgentBase<Self> {
-        &self.base
-    }
-
-    fn callables() -> &'static [Callable<Self>] {
-        &[]
-    }
+/// When the steps were done.
+fn steps(object: &Object) -> Result<[Option<String>; 2]> {
+    let storage = &object.storage;
+    Ok([storage.kv_get("first")?, storage.kv_get("second")?])
 }
 
-impl Agent for Clockwork {
-    type State = ();
-    type Props = NoProps;
-
-    fn new(base: AgentBase<Self>) -> Self {
-        Self { base }
-    }
-
-    async fn on_start(&self, _: Option<NoProps>) -> Result<()> {
-        let (kv, host) = (self.base.kv(), self.base.host());
-        if kv.get::<bool>("wound up")?.is_some() {
-            kv.put("first", &self.base.now())?;
-            self.base.sleep(Duration::from_millis(100)).await;
-            let undone: Result<()> = self.base.transaction(|| {
-                host.set_alarm(Some(10_500))?;
-                Err("undone".into())
-            });
-            debug_assert!(undone.is_err());
-            host.set_alarm(Some(1_000_000))?;
-            kv.put("second", &self.base.now())?;
-        }
-        Ok(())
-    }
-}
-
-/// An agent that sleeps, with an alarm after ten seconds.
-async fn wound_up(world: &World) -> Result<TestAgent<Clockwork>> {
-    let agent = world.agent::<Clockwork>("a");
-    let wind_up = async |agent: &Clockwork| {
-        agent.base.kv().put("wound up", &true)?;
-        agent.base.host().set_alarm(Some(10_000))
-    };
-    agent.with(wind_up).await?;
-    agent.evict();
-    Ok(agent)
-}
-
-/// When the steps were done; read without waking the agent.
-fn steps(agent: &TestAgent<Clockwork>) -> Result<(Option<i64>, Option<i64>)> {
-    let object = agent.object()?;
-    let read = |key| -> Result<Option<i64>> {
-        let json = object.storage.kv_get(key)?;
-        Ok(json.map(|json| crate::json::from_str(&json)).transpose()?)
-    };
-    Ok((read("first")?, read("second")?))
+/// Where it stands after a crash at this call: the steps, and the alarm.
+fn after_crash(side: Side, call: u64) -> Result<([Option<String>; 2], Option<i64>)> {
+    World::new().at(0).run(async |world| {
+        let object = object(&world, tick)?;
+        object.alarm.set(Some(10_000), world.now());
+        object.crash_point.arm(call, side);
+        world.advance(Duration::from_secs(11)).await;
+        let found = (steps(&object)?, object.alarm.get());
+        // In the end all is done.
+        world.advance(Duration::from_secs(2000)).await;
+        assert!(steps(&object)?.iter().all(Option::is_some));
+        Ok::<_, Error>(found)
+    })
 }
 
 #[test]
 fn an_alarm_cut_short_comes_again() -> Result<()> {
-    // The calls: whether it is wound up, the first step, the sleep, a transaction
-    // that sets an alarm and is undone, the alarm, the second step.
-    for (crash_at, cut_short, next) in [
-        (1, (None, None), Some(12_000)),
-        (2, (None, None), Some(12_000)),
-        (3, (Some(10_000), None), Some(12_000)),
-        (4, (Some(10_000), None), Some(12_100)),
-        (5, (Some(10_000), None), Some(12_100)),
-        (6, (Some(10_000), None), Some(12_100)),
-        // What it has set itself takes its place.
-        (7, (Some(10_000), None), Some(1_000_000)),
-        (8, (Some(10_000), Some(10_100)), Some(1_000_000)),
+    let first = || [Some("10000".to_owned()), None];
+    let both = || [Some("10000".to_owned()), Some("10000".to_owned())];
+    let (again, later, next) = (Some(12_000), Some(12_100), Some(1_000_000));
+    for (call, before, after) in [
+        // The first step.
+        (1, ([None, None], again), (first(), again)),
+        // The sleep.
+        (2, (first(), again), (first(), again)),
+        // The transaction, and the alarm that is set in it: once committed, that
+        // one takes the place of the alarm that was cut short.
+        (3, (first(), later), (first(), next)),
+        (4, (first(), later), (first(), later)),
+        // The second step.
+        (5, (first(), next), (both(), next)),
     ] {
-        World::new().at(0).run(async |world| {
-            let agent = wound_up(&world).await?;
-            agent.crash_at_host_call(crash_at);
-            world.advance(Duration::from_secs(11)).await;
-            assert_eq!(steps(&agent)?, cut_short, "{crash_at}");
-            assert_eq!(agent.alarm(), next, "{crash_at}");
-            world.advance(Duration::from_secs(2000)).await;
-            assert!(steps(&agent)?.1.is_some(), "{crash_at}");
-            Ok::<_, crate::Error>(())
-        })?;
+        assert_eq!(after_crash(Side::Before, call)?, before, "before {call}");
+        assert_eq!(after_crash(Side::After, call)?, after, "after {call}");
     }
     Ok(())
-}
-
-#[test]
-fn machines_that_fail_do_not_count() -> Result<()> {
-    World::new().at(0).run(async |world| {
-        let agent = wound_up(&world).await?;
-        let mut tried = Vec::new();
-        // Two more than the retries of an alarm that throws.
-        for _ in 0..9 {
-            let due = agent.alarm().ok_or("no alarm")?;
-            tried.push(due / 1000);
-            agent.crash_at_host_call(2);
-            let wait = Duration::from_millis((due - world.now()).unsigned_abs());
-            world.advance(wait).await;
-        }
-        assert_eq!(tried, [10, 12, 16, 24, 40, 72, 136, 264, 520]);
-        Ok(())
-    })
 }

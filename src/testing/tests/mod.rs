@@ -3,3 +3,4 @@
 mod alarm;
 mod crash_points;
 mod ends;
+mod raw;

@@ -30,7 +30,7 @@ const START: i64 = 1_767_225_600_000;
 /// the order of events. Clones are the same world.
 #[derive(Clone)]
 pub struct World {
-    inner: Rc<Inner>,
+    pub(super) inner: Rc<Inner>,
 }
 
 impl World {

@@ -58,10 +58,15 @@ fn a_managed_fiber_is_interrupted_with_its_snapshot() -> Result<()> {
             .metadata(&json!({"user": 5}))?;
         let fiber = hanging(&agent, options).await?;
         world.advance(BIT).await;
-        assert_eq!(status(&agent, &fiber.fiber_id).await?, Some(FiberStatus::Running));
+        assert_eq!(
+            status(&agent, &fiber.fiber_id).await?,
+            Some(FiberStatus::Running)
+        );
         agent.crash();
         world.advance(Duration::from_secs(40)).await;
-        let found = agent.with(async |agent| agent.inspect_fiber_by_key("k")).await?;
+        let found = agent
+            .with(async |agent| agent.inspect_fiber_by_key("k"))
+            .await?;
         assert_eq!(
             serde_json::to_value(&found).unwrap(),
             json!({

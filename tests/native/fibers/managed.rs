@@ -28,7 +28,9 @@ fn it_runs_after_the_call_and_is_kept() -> Result<()> {
         );
         assert_eq!(agent.alarm(), Some(T + 30_000));
         let id = fiber.fiber_id.as_str();
-        let ended = agent.with(async |agent| agent.wait_for_fiber(id).await).await?;
+        let ended = agent
+            .with(async |agent| agent.wait_for_fiber(id).await)
+            .await?;
         assert_eq!(
             serde_json::to_value(&ended).unwrap(),
             json!({
@@ -74,17 +76,30 @@ fn an_id_or_a_key_starts_only_once() -> Result<()> {
         let named = |id: &str, key: &str| FiberOptions::new().id(id).idempotency_key(key).name("n");
         let first = start(named("x", "k")).await?;
         world.settle().await;
-        for options in [FiberOptions::new().id("x"), FiberOptions::new().idempotency_key("k"), named("x", "k")] {
+        for options in [
+            FiberOptions::new().id("x"),
+            FiberOptions::new().idempotency_key("k"),
+            named("x", "k"),
+        ] {
             let again = start(options).await?;
             assert!(first.accepted && !again.accepted);
-            assert_eq!((again.fiber_id.as_str(), again.status), ("x", FiberStatus::Completed));
+            assert_eq!(
+                (again.fiber_id.as_str(), again.status),
+                ("x", FiberStatus::Completed)
+            );
         }
         start(FiberOptions::new().id("y")).await?;
         let refused = async |options| start(options).await.unwrap_err().to_string();
         for both in [named("y", "k"), named("new", "k")] {
-            assert_eq!(refused(both).await, "fiberId and idempotencyKey refer to different fibers");
+            assert_eq!(
+                refused(both).await,
+                "fiberId and idempotencyKey refer to different fibers"
+            );
         }
-        assert_eq!(refused(FiberOptions::new().id(" ")).await, "fiberId must not be blank");
+        assert_eq!(
+            refused(FiberOptions::new().id(" ")).await,
+            "fiberId must not be blank"
+        );
         let blank = FiberOptions::new().idempotency_key("");
         assert_eq!(refused(blank).await, "idempotencyKey must not be blank");
         world.settle().await;
@@ -112,7 +127,10 @@ fn it_can_be_started_by_name() -> Result<()> {
                 Ok(())
             })
             .await?;
-        assert_eq!(notes(&agent).await?, ["started", r#"Some("fiber_name") 34"#]);
+        assert_eq!(
+            notes(&agent).await?,
+            ["started", r#"Some("fiber_name") 34"#]
+        );
         Ok(())
     })
 }
@@ -140,16 +158,33 @@ fn cancelling_wins() -> Result<()> {
                 assert!(!agent.cancel_fiber_by_key("nobody", None)?);
                 // It has ended, though its method has not.
                 let ended = agent.wait_for_fiber("ignores").await?;
-                assert_eq!((ended.status, ended.settled_at), (FiberStatus::Aborted, Some(T)));
+                assert_eq!(
+                    (ended.status, ended.settled_at),
+                    (FiberStatus::Aborted, Some(T))
+                );
                 Ok(())
             })
             .await?;
         world.advance(Duration::from_secs(10)).await;
-        for (id, error) in [("hears", Some("enough")), ("ignores", Some("too")), ("early", None)] {
-            let fiber = agent.with(async |agent| agent.inspect_fiber(id)).await?.unwrap();
-            assert_eq!((fiber.status, fiber.error.as_deref()), (FiberStatus::Aborted, error));
+        for (id, error) in [
+            ("hears", Some("enough")),
+            ("ignores", Some("too")),
+            ("early", None),
+        ] {
+            let fiber = agent
+                .with(async |agent| agent.inspect_fiber(id))
+                .await?
+                .unwrap();
+            assert_eq!(
+                (fiber.status, fiber.error.as_deref()),
+                (FiberStatus::Aborted, error)
+            );
         }
-        let expected = ["started", "until_cancelled hears of enough", "ends all the same"];
+        let expected = [
+            "started",
+            "until_cancelled hears of enough",
+            "ends all the same",
+        ];
         assert_eq!(notes(&agent).await?, expected);
         assert_eq!((runs(&agent).await?, agent.alarm()), (0, None));
         Ok(())
@@ -163,7 +198,9 @@ fn one_of_a_transaction_waits_for_it() -> Result<()> {
         agent
             .with(async |agent| {
                 let undone: Result<()> = agent.transaction(|| {
-                    agent.start_fiber_with(FiberOptions::new().id("x")).count(1)?;
+                    agent
+                        .start_fiber_with(FiberOptions::new().id("x"))
+                        .count(1)?;
                     Err("undone".into())
                 });
                 assert!(undone.is_err());
@@ -203,13 +240,19 @@ fn lists_and_deletions_have_limits() -> Result<()> {
                 assert_eq!(listed(filter().limit(0))?.len(), 1);
                 assert_eq!(listed(filter().name("hang"))?.len(), 1);
                 let done = || filter().status(FiberStatus::Completed);
-                assert_eq!(listed(done().settled_before(T + 1000).limit(100))?.len(), 20);
+                assert_eq!(
+                    listed(done().settled_before(T + 1000).limit(100))?.len(),
+                    20
+                );
                 let deleted = |filter: FiberFilter| agent.delete_fibers(&filter);
                 assert_eq!(deleted(done().settled_before(T + 1000))?, 20);
                 assert_eq!(deleted(filter().status(FiberStatus::Pending))?, 0);
                 assert_eq!(deleted(filter().name("else"))?, 0);
                 assert_eq!(deleted(filter().limit(1))?, 1);
-                assert_eq!(listed(done().limit(100))?.last().unwrap().created_at, T + 1000);
+                assert_eq!(
+                    listed(done().limit(100))?.last().unwrap().created_at,
+                    T + 1000
+                );
                 assert_eq!(deleted(filter())?, 99);
                 assert_eq!(listed(filter())?.len(), 1);
                 Ok(())

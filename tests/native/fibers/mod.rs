@@ -1,5 +1,6 @@
 //! Fibers on the virtual clock.
 
+mod crash;
 mod lost;
 mod managed;
 mod recovery;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use worker::durable_object;
 use worker_agents::{
-    FiberStatus, Result, StartedFiber,
+    Error, FiberStatus, Result, StartedFiber,
     prelude::*,
     testing::{TestAgent, World},
 };
@@ -33,9 +34,11 @@ impl Agent for Lab {
     }
 
     async fn on_fiber_recovered(&self, fiber: RecoveredFiber) -> Result<Option<FiberResolution>> {
-        self.note(&format!("recovers {}", serde_json::to_string(&fiber).unwrap()))?;
+        self.note(&format!("recovers {}", serde_json::to_string(&fiber)?))?;
         match fiber.name.as_str() {
             "fails" => Err("the hook failed".into()),
+            #[allow(clippy::panic)]
+            "panics" => panic!("the hook panics"),
             "slow" => {
                 self.sleep(Duration::from_secs(6)).await;
                 Ok(None)
@@ -99,7 +102,10 @@ impl Lab {
 
     async fn fiber_name(&self, a: u8, b: u8) -> Result<()> {
         let fiber = self.current().fiber;
-        self.note(&format!("{:?} {a}{b}", fiber.map(|fiber| fiber.name().to_owned())))
+        self.note(&format!(
+            "{:?} {a}{b}",
+            fiber.map(|fiber| fiber.name().to_owned())
+        ))
     }
 }
 
@@ -117,7 +123,8 @@ async fn noted(agent: &TestAgent<Lab>, prefix: &str) -> Result<Vec<String>> {
 
 async fn recovered(agent: &TestAgent<Lab>) -> Result<Vec<Value>> {
     let noted = noted(agent, "recovers ").await?;
-    Ok(noted.iter().map(|json| json.parse().unwrap()).collect())
+    let read = |json: &String| serde_json::from_str(json).map_err(Error::from);
+    noted.iter().map(read).collect()
 }
 
 async fn status(agent: &TestAgent<Lab>, id: &str) -> Result<Option<FiberStatus>> {
@@ -139,10 +146,12 @@ async fn hanging(agent: &TestAgent<Lab>, options: FiberOptions) -> Result<Starte
 /// The events of fibers, without what says whose they are.
 fn events(world: &World) -> Vec<(String, Value)> {
     let events = world.events().into_iter();
-    let ours = events.filter(|event| event["channel"] == "agents:fiber");
+    let channel = Value::from("agents:fiber");
+    let ours = events.filter(|event| event.get("channel") == Some(&channel));
     ours.map(|event| {
-        let name = event["type"].as_str().unwrap_or_default().to_owned();
-        (name, event["payload"].clone())
+        let part = |key: &str| event.get(key).cloned().unwrap_or_default();
+        let name = part("type").as_str().unwrap_or_default().to_owned();
+        (name, part("payload"))
     })
     .collect()
 }

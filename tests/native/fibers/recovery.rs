@@ -16,7 +16,9 @@ async fn left(agent: &TestAgent<Lab>, id: &str, name: &str, snapshot: Option<&st
     let insert = async |agent: &Lab| {
         let now = agent.now();
         agent.run_fiber("first", async |_| Ok(())).await?;
-        agent.sql(sql!("insert into cf_agents_runs values ({id}, {name}, {snapshot}, {now})"))?;
+        agent.sql(sql!(
+            "insert into cf_agents_runs values ({id}, {name}, {snapshot}, {now})"
+        ))?;
         Ok(())
     };
     agent.with(insert).await
@@ -34,12 +36,24 @@ fn the_hook_resolves_a_managed_fiber() -> Result<()> {
     World::new().at(T).run(async |world| {
         let agent = world.agent::<Lab>("a");
         let id = lost_in_the_middle(&world, &agent, "done").await?;
-        let fiber = agent.with(async |agent| agent.inspect_fiber(&id)).await?.unwrap();
+        let fiber = agent
+            .with(async |agent| agent.inspect_fiber(&id))
+            .await?
+            .unwrap();
         assert_eq!(fiber.status, FiberStatus::Completed);
         assert_eq!(fiber.snapshot::<String>()?, "from the hook");
-        assert_eq!(fiber.metadata::<serde_json::Value>()?, json!({"by": "hook"}));
+        assert_eq!(
+            fiber.metadata::<serde_json::Value>()?,
+            json!({"by": "hook"})
+        );
         let names: Vec<_> = events(&world).into_iter().map(|(name, _)| name).collect();
-        let expected = ["run:started", "recovery:detected", "run:interrupted", "recovery:attempt", "recovery:handled"];
+        let expected = [
+            "run:started",
+            "recovery:detected",
+            "run:interrupted",
+            "recovery:attempt",
+            "recovery:handled",
+        ];
         assert_eq!(names, expected.map(|name| format!("fiber:{name}")));
         Ok(())
     })
@@ -58,7 +72,10 @@ fn an_interrupted_fiber_can_be_resolved_later_once() -> Result<()> {
                 assert!(agent.resolve_fiber(&id, FiberResolution::aborted().reason("late"))?);
                 assert!(!agent.resolve_fiber(&id, FiberResolution::completed())?);
                 let fiber = agent.inspect_fiber(&id)?.unwrap();
-                assert_eq!((fiber.status, fiber.error.as_deref()), (FiberStatus::Aborted, Some("late")));
+                assert_eq!(
+                    (fiber.status, fiber.error.as_deref()),
+                    (FiberStatus::Aborted, Some("late"))
+                );
                 // What it had stashed stays.
                 assert_eq!(fiber.snapshot::<serde_json::Value>()?, json!({"step": 1}));
                 Ok(())
@@ -72,7 +89,10 @@ fn a_hook_that_fails_marks_a_managed_fiber() -> Result<()> {
     World::new().at(T).run(async |world| {
         let agent = world.agent::<Lab>("a");
         let id = lost_in_the_middle(&world, &agent, "fails").await?;
-        let fiber = agent.with(async |agent| agent.inspect_fiber(&id)).await?.unwrap();
+        let fiber = agent
+            .with(async |agent| agent.inspect_fiber(&id))
+            .await?
+            .unwrap();
         let seen = (fiber.status, fiber.error.as_deref());
         assert_eq!(seen, (FiberStatus::Error, Some("the hook failed")));
         assert_eq!((runs(&agent).await?, agent.alarm()), (0, None));
@@ -91,7 +111,9 @@ fn a_hook_that_fails_is_called_again_for_a_day() -> Result<()> {
             agent.with(async |_| Ok(())).await?;
             let pause = agent.alarm().unwrap() - world.now();
             pauses.push(pause / 1000);
-            world.advance(Duration::from_millis(pause.unsigned_abs())).await;
+            world
+                .advance(Duration::from_millis(pause.unsigned_abs()))
+                .await;
         }
         assert_eq!(pauses, [60, 120, 240, 300, 300, 300]);
         assert_eq!(recovered(&agent).await?.len(), 7);
@@ -115,7 +137,10 @@ fn a_search_leaves_the_rest_to_the_next_one() -> Result<()> {
         assert_eq!(recovered(&agent).await?.len(), 2);
         assert_eq!(agent.alarm(), Some(world.now() + 30_000));
         let (_, skipped) = events(&world).pop().unwrap();
-        assert_eq!((&skipped["fiberId"], &skipped["reason"]), (&json!("3"), &json!("scan_deadline_exceeded")));
+        assert_eq!(
+            (&skipped["fiberId"], &skipped["reason"]),
+            (&json!("3"), &json!("scan_deadline_exceeded"))
+        );
         world.advance(Duration::from_secs(60)).await;
         assert_eq!(recovered(&agent).await?.len(), 3);
         assert_eq!(agent.alarm(), None);
@@ -142,6 +167,9 @@ fn one_that_has_ended_is_not_recovered() -> Result<()> {
         let agent = world.agent::<Lab>("a");
         let id = lost_in_the_middle(&world, &agent, "hang").await?;
         assert_eq!(recovered(&agent).await?.len(), 1);
+        agent
+            .with(async |agent| agent.resolve_fiber(&id, FiberResolution::completed()))
+            .await?;
         left(&agent, &id, "hang", None).await?;
         agent.evict();
         assert_eq!(recovered(&agent).await?.len(), 1);
@@ -157,7 +185,9 @@ fn a_taken_row_of_a_run_is_an_error() -> Result<()> {
         left(&agent, "x", "preexisting", None).await?;
         let ended = agent
             .with(async |agent| {
-                agent.start_fiber_with(FiberOptions::new().id("x")).count(1)?;
+                agent
+                    .start_fiber_with(FiberOptions::new().id("x"))
+                    .count(1)?;
                 agent.wait_for_fiber("x").await
             })
             .await?;

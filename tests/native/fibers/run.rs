@@ -31,9 +31,13 @@ fn it_borrows_the_agent_and_leaves_nothing() -> Result<()> {
         let told = events(&world);
         let id = told[0].1["fiberId"].clone();
         let begun = json!({"fiberId": id, "fiberName": "simple", "managed": false});
-        let ended = json!({"fiberId": id, "fiberName": "simple", "managed": false, "elapsedMs": 2000});
+        let ended =
+            json!({"fiberId": id, "fiberName": "simple", "managed": false, "elapsedMs": 2000});
         let expected = [("fiber:run:started", begun), ("fiber:run:completed", ended)];
-        assert_eq!(told, expected.map(|(name, payload)| (name.to_owned(), payload)));
+        assert_eq!(
+            told,
+            expected.map(|(name, payload)| (name.to_owned(), payload))
+        );
         Ok(())
     })
 }
@@ -81,7 +85,10 @@ fn an_error_is_an_end_like_any_other() -> Result<()> {
         assert!(recovered(&agent).await?.is_empty());
         assert_eq!(agent.alarm(), None);
         let (name, payload) = events(&world).pop().unwrap();
-        assert_eq!((name.as_str(), &payload["error"]), ("fiber:run:failed", &json!("intentional")));
+        assert_eq!(
+            (name.as_str(), &payload["error"]),
+            ("fiber:run:failed", &json!("intentional"))
+        );
         Ok(())
     })
 }
@@ -129,7 +136,10 @@ fn nothing_is_stashed_outside_of_a_fiber() -> Result<()> {
                         fiber.stash(&keys)
                     })
                     .await;
-                assert!(matches!(unserialisable, Err(Error::Json(_))), "{unserialisable:?}");
+                assert!(
+                    matches!(unserialisable, Err(Error::Json(_))),
+                    "{unserialisable:?}"
+                );
                 Ok(())
             })
             .await
