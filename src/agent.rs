@@ -166,9 +166,9 @@ pub trait Agent: AgentClass {
     /// What it returns is the end of a managed fiber, which otherwise stays
     /// [`Interrupted`](crate::FiberStatus::Interrupted); of one of
     /// [`run_fiber`](crate::AgentBase::run_fiber) nothing is left. It may be
-    /// called twice for one fiber, if the agent is lost again meanwhile. Keep it
-    /// short: no event is handled until it has ended, and it cannot wait for a
-    /// fiber that it starts.
+    /// called twice for one fiber, if the agent is lost again meanwhile; after
+    /// five times in a row the fiber is given up. Keep it short: no event is
+    /// handled until it has ended, and it cannot wait for a fiber that it starts.
     ///
     /// # Errors
     /// A managed fiber has failed then, with this error. One of `run_fiber` is

@@ -11,8 +11,11 @@ use crate::{
     host::Host,
     queue,
     retry::RetryOptions,
-    schedule,
-    sql::{SqlResult, SqlValue},
+    schedule::{
+        self,
+        store::{lenient_json, lenient_retry},
+    },
+    sql::{Cells, SqlValue},
 };
 
 /// How many are kept; the oldest go first.
@@ -61,39 +64,6 @@ impl FailedCall {
     pub fn payload<T: DeserializeOwned>(&self) -> Result<T> {
         let text = self.payload.as_deref().map_or("null", RawValue::get);
         Ok(crate::json::from_str(text)?)
-    }
-}
-
-#[derive(Deserialize)]
-struct Row {
-    id: String,
-    origin: FailedOrigin,
-    callback: String,
-    payload: Option<String>,
-    retry_options: Option<String>,
-    error: String,
-    attempts: u32,
-    failed_at: i64,
-}
-
-impl TryFrom<Row> for FailedCall {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self> {
-        let read =
-            |json: String| crate::json::from_str(&json).or_else(|_| crate::json::to_raw(&json));
-        Ok(Self {
-            id: row.id,
-            origin: row.origin,
-            callback: row.callback,
-            payload: row.payload.map(read).transpose()?,
-            retry: row
-                .retry_options
-                .and_then(|json| crate::json::from_str(&json).ok()),
-            error: row.error,
-            attempts: row.attempts,
-            failed_at: row.failed_at,
-        })
     }
 }
 
@@ -149,11 +119,27 @@ pub(crate) fn keep_unreadable(core: &Core, id: &str, error: &Error) -> Result<()
     schedule::store::delete(host, id)
 }
 
-fn read(host: &dyn Host, condition: &str, params: &[SqlValue]) -> Result<Vec<FailedCall>> {
-    let query = format!("SELECT * FROM worker_agents_failed {condition}");
-    let rows = host.sql(&query, params)?;
-    let rows: Vec<Row> = SqlResult::new(query, rows).all()?;
-    rows.into_iter().map(TryInto::try_into).collect()
+fn read(host: &dyn Host, rest: &str, params: &[SqlValue]) -> Result<Vec<FailedCall>> {
+    let query = format!(
+        "SELECT id, origin, callback, payload, retry_options, error, attempts, failed_at \
+         FROM worker_agents_failed {rest}"
+    );
+    let call = |mut cells: Cells| {
+        Ok(FailedCall {
+            id: cells.text().unwrap_or_default(),
+            origin: match cells.text().as_deref() {
+                Some("queue") => FailedOrigin::Queue,
+                _ => FailedOrigin::Schedule,
+            },
+            callback: cells.text().unwrap_or_default(),
+            payload: cells.text().map(lenient_json).transpose()?,
+            retry: cells.text().and_then(|text| lenient_retry(&text)),
+            error: cells.text().unwrap_or_default(),
+            attempts: cells.count(),
+            failed_at: cells.int().unwrap_or_default(),
+        })
+    };
+    host.sql(&query, params)?.cells().map(call).collect()
 }
 
 impl<A: Agent> AgentBase<A> {

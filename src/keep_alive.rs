@@ -31,8 +31,11 @@ impl<A: Agent> AgentBase<A> {
     /// takes longer than the platform keeps an idle object in memory, such as a
     /// long answer of a model.
     ///
-    /// It lives in memory: after a restart nothing is kept alive, and nothing
-    /// resumes the work. An agent without guards and schedules has no alarm.
+    /// Hold it where the work is awaited. It lives in memory: an object that has
+    /// nothing to await may be evicted between two alarms all the same, after a
+    /// restart nothing is kept alive, and nothing resumes the work; a fiber
+    /// ([`run_fiber`](Self::run_fiber)) is told of it. An agent without guards and
+    /// schedules has no alarm.
     ///
     /// # Errors
     /// [`Error::Platform`](crate::Error::Platform) if the alarm cannot be set.

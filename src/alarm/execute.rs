@@ -137,8 +137,9 @@ async fn attempt_once<A: Agent>(
     match select(call, agent.base().sleep(timeout)).await {
         Either::Left((outcome, _)) => outcome.map(|_| ()),
         Either::Right(_) => Err(Error::Message(format!(
-            "{} was given up after {timeout:?}: it did not end",
-            callable.name
+            "{} was given up after {} ms: it did not end",
+            callable.name,
+            timeout.as_millis()
         ))),
     }
 }

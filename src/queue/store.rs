@@ -7,8 +7,8 @@ use crate::{
     error::Result,
     failed::FailedCall,
     host::Host,
-    retry::RetryOptions,
-    sql::{SqlResult, SqlValue},
+    schedule::store::{lenient_json, lenient_retry},
+    sql::{Cells, SqlValue},
 };
 
 /// Where it is noted which item is being worked on.
@@ -34,33 +34,6 @@ pub(crate) struct Mark {
     pub(crate) not_before: i64,
 }
 
-#[derive(Deserialize)]
-struct Row {
-    id: String,
-    payload: Option<String>,
-    callback: Option<String>,
-    created_at: Option<i64>,
-    retry_options: Option<String>,
-}
-
-impl TryFrom<Row> for QueueItem {
-    type Error = crate::error::Error;
-
-    fn try_from(row: Row) -> Result<Self> {
-        // A payload that is not JSON is told when the method reads it.
-        let read =
-            |json: String| crate::json::from_str(&json).or_else(|_| crate::json::to_raw(&json));
-        let retry = |json: String| crate::json::from_str::<Option<RetryOptions>>(&json).ok();
-        Ok(Self {
-            id: row.id,
-            payload: row.payload.map(read).transpose()?,
-            callback: row.callback.unwrap_or_default(),
-            created_at: row.created_at.unwrap_or_default(),
-            retry: row.retry_options.and_then(retry).flatten(),
-        })
-    }
-}
-
 fn text(value: &str) -> SqlValue {
     SqlValue::Text(value.to_owned())
 }
@@ -69,9 +42,16 @@ fn read(host: &dyn Host, rest: &str, params: &[SqlValue]) -> Result<Vec<QueueIte
     let query = format!(
         "SELECT id, payload, callback, created_at, retry_options FROM cf_agents_queues {rest}"
     );
-    let rows = host.sql(&query, params)?;
-    let rows: Vec<Row> = SqlResult::new(query, rows).all()?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    let item = |mut cells: Cells| {
+        Ok(QueueItem {
+            id: cells.text().unwrap_or_default(),
+            payload: cells.text().map(lenient_json).transpose()?,
+            callback: cells.text().unwrap_or_default(),
+            created_at: cells.int().unwrap_or_default(),
+            retry: cells.text().and_then(|text| lenient_retry(&text)),
+        })
+    };
+    host.sql(&query, params)?.cells().map(item).collect()
 }
 
 pub(crate) fn is_empty(host: &dyn Host) -> Result<bool> {

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::{MissedTicks, Schedule, ScheduleFilter, ScheduleKind, ScheduleOptions};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     failed::FailedCall,
     host::Host,
     retry::RetryOptions,
-    sql::{SqlResult, SqlValue},
+    sql::{Cells, SqlValue},
 };
 
 /// A schedule with what only the alarm needs to know.
@@ -42,34 +42,10 @@ pub(crate) struct Progress {
     pub(crate) attempts: u32,
 }
 
-/// As the statement gives it.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Raw {
-    id: String,
-    callback: Option<String>,
-    payload: Option<String>,
-    r#type: String,
-    time: i64,
-    delay_in_seconds: Option<f64>,
-    cron: Option<String>,
-    interval_seconds: Option<f64>,
-    running: Option<i64>,
-    started: Option<i64>,
-    retry: Option<String>,
-    due: Option<i64>,
-    missed: Option<String>,
-    hung_timeout: Option<u64>,
-    drop_failed: Option<i64>,
-    strikes: Option<u32>,
-    deferrals: Option<u32>,
-    attempts: Option<u32>,
-}
-
+/// In the order in which [`Row::read`] takes them.
 const SELECT: &str = "SELECT t.id, t.callback, t.payload, t.type, t.time, t.delayInSeconds, \
-    t.cron, t.intervalSeconds, t.running, t.execution_started_at AS started, \
-    t.retry_options AS retry, s.due, s.missed, s.hung_timeout AS hungTimeout, \
-    s.drop_failed AS dropFailed, s.strikes, s.deferrals, s.attempts \
+    t.cron, t.intervalSeconds, t.running, t.execution_started_at, t.retry_options, s.due, \
+    s.missed, s.hung_timeout, s.drop_failed, s.strikes, s.deferrals, s.attempts \
     FROM cf_agents_schedules t LEFT JOIN worker_agents_schedules s ON s.id = t.id \
     WHERE t.owner_path_key IS NULL AND t.time IS NOT NULL";
 
@@ -85,71 +61,75 @@ fn optional<T>(value: Option<T>, of: impl FnOnce(T) -> SqlValue) -> SqlValue {
     value.map_or(SqlValue::Null, of)
 }
 
-fn run(host: &dyn Host, query: &str, params: &[SqlValue]) -> Result<SqlResult> {
-    Ok(SqlResult::new(query.to_owned(), host.sql(query, params)?))
+/// A text that should be JSON. One that is not is told when it is used.
+pub(crate) fn lenient_json(text: String) -> Result<Box<RawValue>> {
+    let read = crate::json::from_str(&text).or_else(|_| crate::json::to_raw(&text));
+    Ok(read?)
+}
+
+/// Retry options of a row. What another SDK has stored may be out of shape.
+pub(crate) fn lenient_retry(text: &str) -> Option<RetryOptions> {
+    crate::json::from_str::<Option<RetryOptions>>(text).ok()?
 }
 
 impl Row {
-    fn from_raw(raw: Raw) -> Result<Self> {
-        let second = raw.time.saturating_mul(1000);
-        let due = raw
-            .due
-            .filter(|due| due.div_euclid(1000) == raw.time)
-            .unwrap_or(second);
+    fn read(mut cells: Cells) -> Result<Self> {
+        let id = cells.text().unwrap_or_default();
+        let callback = cells.text().unwrap_or_default();
+        let payload = cells.text().map(lenient_json).transpose()?;
+        let kind = cells.text().unwrap_or_default();
+        let time = cells.int().unwrap_or_default();
+        let (delay, cron, interval) = (cells.real(), cells.text(), cells.real());
         let broken = |what: &str| Error::Column {
             query: SELECT.to_owned(),
-            reason: format!("schedule {}: {what}", raw.id),
+            reason: format!("schedule {id}: {what}"),
         };
-        let kind = match raw.r#type.as_str() {
+        let kind = match kind.as_str() {
             "scheduled" => ScheduleKind::Scheduled,
             "delayed" => ScheduleKind::Delayed {
-                delay_in_seconds: raw.delay_in_seconds.unwrap_or_default(),
+                delay_in_seconds: delay.unwrap_or_default(),
             },
             "cron" => ScheduleKind::Cron {
-                cron: raw.cron.ok_or_else(|| broken("its calendar is missing"))?,
+                cron: cron.ok_or_else(|| broken("its calendar is missing"))?,
             },
             "interval" => ScheduleKind::Interval {
-                interval_seconds: raw
-                    .interval_seconds
-                    .ok_or_else(|| broken("its interval is missing"))?,
+                interval_seconds: interval.ok_or_else(|| broken("its interval is missing"))?,
             },
             other => return Err(broken(&format!("its type is {other}"))),
         };
-        let retry = raw
-            .retry
-            .and_then(|json| crate::json::from_str::<Option<RetryOptions>>(&json).ok())
-            .flatten();
-        // A payload that is not JSON is told when it is run.
-        let payload = raw.payload.map(|json| {
-            crate::json::from_str::<Box<serde_json::value::RawValue>>(&json)
-                .or_else(|_| crate::json::to_raw(&json))
-        });
+        let (running, started) = (cells.flag(), cells.int());
+        let retry = cells.text().and_then(|text| lenient_retry(&text));
+        let due = cells
+            .int()
+            .filter(|due| due.div_euclid(1000) == time)
+            .unwrap_or_else(|| time.saturating_mul(1000));
+        let missed = MissedTicks::parse(cells.text().as_deref());
+        let hung_timeout = cells.int().and_then(|millis| u64::try_from(millis).ok());
         Ok(Self {
             schedule: Schedule {
-                id: raw.id,
-                callback: raw.callback.unwrap_or_default(),
+                id,
+                callback,
                 due,
                 kind,
                 retry,
-                payload: payload.transpose()?,
+                payload,
             },
-            running: raw.running.is_some_and(|running| running != 0),
-            started: raw.started,
-            missed: MissedTicks::parse(raw.missed.as_deref()),
-            hung_timeout: raw.hung_timeout.map(Duration::from_millis),
-            drop_failed: raw.drop_failed.is_some_and(|drop| drop != 0),
+            running,
+            started,
+            missed,
+            hung_timeout: hung_timeout.map(Duration::from_millis),
+            drop_failed: cells.flag(),
             progress: Progress {
-                strikes: raw.strikes.unwrap_or_default(),
-                deferrals: raw.deferrals.unwrap_or_default(),
-                attempts: raw.attempts.unwrap_or_default(),
+                strikes: cells.count(),
+                deferrals: cells.count(),
+                attempts: cells.count(),
             },
         })
     }
 }
 
 fn rows(host: &dyn Host, query: &str, params: &[SqlValue]) -> Result<Vec<Row>> {
-    let raw: Vec<Raw> = run(host, query, params)?.all()?;
-    raw.into_iter().map(Row::from_raw).collect()
+    host.sql(query, params)?.cells().map(Row::read).collect()
 }
 
 /// The schedule with this id.
@@ -282,7 +262,8 @@ pub(crate) fn next_due(host: &dyn Host) -> Result<Option<i64>> {
          WHERE t.owner_path_key IS NULL AND t.time = \
          (SELECT min(time) FROM cf_agents_schedules WHERE owner_path_key IS NULL)"
     );
-    run(host, &query, &[])?.one()
+    let found = host.sql(&query, &[])?.first_cells();
+    Ok(found.and_then(|mut cells| cells.int()))
 }
 
 /// The ids of the schedules that are due, the longest due first.
@@ -298,7 +279,8 @@ pub(crate) fn due(host: &dyn Host, now: i64, most: u32) -> Result<Vec<String>> {
         SqlValue::Integer(now),
         SqlValue::Integer(most.into()),
     ];
-    run(host, &query, &params)?.all()
+    let ids = host.sql(&query, &params)?.cells();
+    Ok(ids.filter_map(|mut cells| cells.text()).collect())
 }
 
 /// The methods of which so many one-shots are due, each with how many.
@@ -311,7 +293,10 @@ pub(super) fn piles(host: &dyn Host, now: i64, from: usize) -> Result<Vec<(Strin
         SqlValue::Integer(now.div_euclid(1000)),
         SqlValue::Integer(from),
     ];
-    run(host, query, &params)?.all()
+    let piles = host.sql(query, &params)?.cells();
+    Ok(piles
+        .filter_map(|mut cells| Some((cells.text()?, usize::try_from(cells.int()?).ok()?)))
+        .collect())
 }
 
 /// Notes that an execution begins.

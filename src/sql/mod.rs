@@ -1,12 +1,14 @@
 //! SQL on the agent's own database, with bound values and typed rows.
 
 mod bind;
+mod cells;
 mod result;
 mod row;
 mod statement;
 mod value;
 
 pub use bind::ToSql;
+pub(crate) use cells::Cells;
 pub use result::SqlResult;
 pub use statement::{SqlStatement, statement};
 pub use value::SqlValue;
