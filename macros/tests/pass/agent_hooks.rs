@@ -58,6 +58,10 @@ impl Agent for Worker {
         let _ = count;
         Ok(())
     }
+    async fn on_fiber_recovered(&self, fiber: RecoveredFiber) -> Result<Option<FiberResolution>> {
+        let page: u32 = fiber.snapshot()?;
+        Ok(Some(FiberResolution::completed().snapshot(&page)?))
+    }
     fn should_connection_be_readonly(&self) -> bool {
         true
     }
@@ -89,6 +93,7 @@ impl worker_agents::Agent for Own {
         let _ = request;
         AgentResponse::text("x")
     }
+    fn on_fiber_recovered(&self) {}
     fn on_error(&self, error: worker_agents::Error) {
         let _ = error;
     }
@@ -109,6 +114,10 @@ struct Bare {
 impl Agent for Bare {
     fn new(base: AgentBase<Self>) -> Self {
         Self { base }
+    }
+    async fn on_fiber_recovered(&self, fiber: &RecoveredFiber) -> Result<()> {
+        let _ = fiber.is_managed();
+        Ok(())
     }
 }
 

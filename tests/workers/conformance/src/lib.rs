@@ -6,12 +6,21 @@
 
 mod callable;
 mod connections;
+mod cron;
+mod fibers;
 mod hibernation;
 mod inheritance;
+mod interop;
+mod jobs;
+mod keep_alive;
 mod migration;
 mod panics;
+mod platform;
 mod props;
+mod queue;
+mod retry;
 mod routed;
+mod schedules;
 mod state;
 
 mod routes;

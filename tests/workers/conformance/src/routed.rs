@@ -59,19 +59,6 @@ impl Agent for TestUserNotificationAgent {
     }
 }
 
-/// Accepts connections; its schedules are still to come.
-#[durable_object]
-pub struct TestScheduleAgent {
-    base: AgentBase<Self>,
-}
-
-#[agent]
-impl Agent for TestScheduleAgent {
-    fn new(base: AgentBase<Self>) -> Self {
-        Self { base }
-    }
-}
-
 /// What a sub-agent would have answered.
 #[derive(Serialize)]
 struct SubAgentResult {

@@ -3,7 +3,7 @@
 mod table;
 
 use worker::*;
-use worker_agents::{Result, prelude::*, sql};
+use worker_agents::{__conformance, Result, prelude::*, sql};
 
 /// Whether a row could be inserted, and why not.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -73,7 +73,7 @@ impl TestMigrationAgent {
 
     #[callable(name = "runMigration", internal)]
     fn run_migration(&self) -> Result<()> {
-        table::migrate(self)
+        __conformance::migrate_time_tables(self)
     }
 
     #[callable(name = "simulateLeftoverNewTable", internal)]
