@@ -28,11 +28,6 @@ const LEGACY_CHANGED_ROW: &str = "cf_state_was_changed";
 /// The version of the TypeScript SDK's schema that these tables have.
 const VERSION: u32 = 11;
 
-/// The version of this SDK's own part of the storage, under a key that no
-/// TypeScript SDK uses, for migrations to come.
-const OWN_VERSION_KEY: &str = "worker_agents:schema_version";
-const OWN_VERSION: &str = "1";
-
 /// How all keys of the TypeScript SDK begin that matter to an agent that wakes
 /// up.
 pub(crate) const SHARED_KEYS: &str = "cf_agents";
@@ -121,7 +116,9 @@ impl Schema {
         }
         match found_time {
             0 => self.time_tables.set(Some(false)),
-            found if found == time.len() => self.time_tables.set(Some(true)),
+            found if found == time.len() && own::is_current(host)? => {
+                self.time_tables.set(Some(true));
+            }
             _ => self.require_time(host)?,
         }
         Ok(())
@@ -136,12 +133,7 @@ impl Schema {
             return Ok(());
         }
         host.transaction(&mut || {
-            for statement in [
-                tables::SCHEDULES,
-                tables::QUEUES,
-                own::SCHEDULES,
-                own::FAILED,
-            ] {
+            for statement in [tables::SCHEDULES, tables::QUEUES] {
                 host.sql(statement, &[])?;
             }
             for (table, column) in tables::ADDED_COLUMNS {
@@ -150,10 +142,8 @@ impl Schema {
                 }
             }
             allow_intervals(host)?;
-            for statement in own::INDEXES {
-                host.sql(statement, &[])?;
-            }
-            host.kv_put(OWN_VERSION_KEY, OWN_VERSION)
+            host.sql(own::TIMES, &[])?;
+            own::migrate(host)
         })?;
         self.time_tables.set(Some(true));
         Ok(())
@@ -166,9 +156,6 @@ impl Schema {
     pub(crate) fn require_state(&self, host: &dyn Host) -> Result<()> {
         if !self.state_table.get() {
             host.sql(tables::STATE, &[])?;
-            if host.kv_get(OWN_VERSION_KEY)?.is_none() {
-                host.kv_put(OWN_VERSION_KEY, OWN_VERSION)?;
-            }
             self.state_table.set(true);
         }
         Ok(())

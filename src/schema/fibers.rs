@@ -1,6 +1,6 @@
 //! The tables of fibers, made when the first fiber is.
 
-use super::{OWN_VERSION, OWN_VERSION_KEY, Schema, tables};
+use super::{Schema, tables};
 use crate::{error::Result, host::Host};
 
 /// The tables of fibers.
@@ -49,7 +49,7 @@ impl Schema {
             for statement in [&tables::RUNS, &tables::FIBERS].into_iter().chain(indexes) {
                 host.sql(statement, &[])?;
             }
-            host.kv_put(OWN_VERSION_KEY, OWN_VERSION)
+            Ok(())
         })?;
         self.fiber_tables.set(Some(true));
         Ok(())

@@ -1,9 +1,42 @@
 //! The tables that only this SDK knows: what the TypeScript SDK's have no
 //! column for.
 
+use crate::{error::Result, host::Host};
+
+/// Which form the tables have, under a key that no TypeScript SDK uses.
+const VERSION_KEY: &str = "worker_agents:tables_version";
+
+/// What brings the tables from each form to the next. A step that has been
+/// released stays as it is.
+const STEPS: &[&[&str]] = &[&[SCHEDULES, FAILED, KEYS]];
+
+fn version(host: &dyn Host) -> Result<usize> {
+    let stored = host.kv_get(VERSION_KEY)?;
+    Ok(stored
+        .and_then(|json| crate::json::from_str(&json).ok())
+        .unwrap_or(0))
+}
+
+/// Whether the tables have their present form, or that of a later version.
+pub(super) fn is_current(host: &dyn Host) -> Result<bool> {
+    Ok(version(host)? >= STEPS.len())
+}
+
+/// Brings the tables to their present form. To be run in a transaction.
+pub(super) fn migrate(host: &dyn Host) -> Result<()> {
+    let found = version(host)?;
+    for statement in STEPS.iter().skip(found).copied().flatten() {
+        host.sql(statement, &[])?;
+    }
+    if found < STEPS.len() {
+        host.kv_put(VERSION_KEY, &STEPS.len().to_string())?;
+    }
+    Ok(())
+}
+
 /// Beside a row of `cf_agents_schedules`: `due` in milliseconds, valid as long as
 /// it lies in the second that the row's `time` says.
-pub(super) const SCHEDULES: &str = "CREATE TABLE IF NOT EXISTS worker_agents_schedules (
+const SCHEDULES: &str = "CREATE TABLE IF NOT EXISTS worker_agents_schedules (
   id TEXT PRIMARY KEY NOT NULL,
   due INTEGER NOT NULL,
   key TEXT,
@@ -16,7 +49,7 @@ pub(super) const SCHEDULES: &str = "CREATE TABLE IF NOT EXISTS worker_agents_sch
 )";
 
 /// What has failed for good, from schedules and from the queue.
-pub(super) const FAILED: &str = "CREATE TABLE IF NOT EXISTS worker_agents_failed (
+const FAILED: &str = "CREATE TABLE IF NOT EXISTS worker_agents_failed (
   id TEXT PRIMARY KEY NOT NULL,
   origin TEXT NOT NULL,
   callback TEXT NOT NULL,
@@ -27,8 +60,9 @@ pub(super) const FAILED: &str = "CREATE TABLE IF NOT EXISTS worker_agents_failed
   failed_at INTEGER NOT NULL
 )";
 
-pub(super) const INDEXES: &[&str] = &[
-    "CREATE INDEX IF NOT EXISTS worker_agents_schedules_time ON cf_agents_schedules(time)",
-    "CREATE INDEX IF NOT EXISTS worker_agents_schedules_key
-      ON worker_agents_schedules(key) WHERE key IS NOT NULL",
-];
+const KEYS: &str = "CREATE INDEX IF NOT EXISTS worker_agents_schedules_key
+  ON worker_agents_schedules(key) WHERE key IS NOT NULL";
+
+/// Of a table of the TypeScript SDK, so that it goes with that.
+pub(super) const TIMES: &str =
+    "CREATE INDEX IF NOT EXISTS worker_agents_schedules_time ON cf_agents_schedules(time)";

@@ -1,6 +1,6 @@
 // A database goes from TypeScript to Rust and back, twice: every pending row is listed, runs, and runs once.
 // tests/workers/typescript/scheduler/README.md says what the agent on either side has to offer.
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freeze } from "../support/freeze.mjs";
@@ -10,13 +10,10 @@ import { connect } from "../support/socket.mjs";
 import { room, rust, target } from "../support/target.mjs";
 import { until } from "../support/wait.mjs";
 
-const bindings = (config) => JSON.parse(readFileSync(config, "utf8")).durable_objects.bindings;
-
 // INTEROP_MIDDLE: the wrangler config of another worker with the twin.
 // REFERENCE=1: TypeScript all the way, which shows that the suite is right.
 const other = process.env.INTEROP_MIDDLE;
-const hasTwin = rust && bindings(target.agents).some(({ class_name }) => class_name === "InteropAgent");
-const middle = other || hasTwin ? "rust" : "typescript";
+const middle = other || rust ? "rust" : "typescript";
 const legs = ["typescript", middle, "typescript", middle, "typescript"].map((runtime, leg) => ({ leg, runtime }));
 const [first, ...others] = legs;
 const last = legs.length - 1;
