@@ -34,7 +34,10 @@ pub fn keep_alive_count<A: Agent>(base: &AgentBase<A>) -> u32 {
 /// Whether this instance has warned of a one-shot that `on_start` made of this
 /// method (`_warnedScheduleInOnStart`).
 pub fn was_warned_for<A: Agent>(base: &AgentBase<A>, callback: &str) -> bool {
-    base.core().scheduled_in_start.borrow().contains(callback)
+    {
+        let told = base.core().scheduled_in_start.borrow();
+        told.iter().any(|told| told == callback)
+    }
 }
 
 /// Brings the tables of schedules and queue to their present form, as the first

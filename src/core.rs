@@ -2,7 +2,6 @@
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
-    collections::BTreeSet,
     rc::Rc,
 };
 
@@ -31,7 +30,7 @@ pub(crate) struct Core {
     pub(crate) leases: Cell<u32>,
     pub(crate) fibers: Fibers,
     /// The schedules whose callback is running in this instance.
-    pub(crate) running: RefCell<BTreeSet<String>>,
+    pub(crate) running: RefCell<Vec<String>>,
     /// Whether this instance is working on the queue, or about to.
     pub(crate) flushing: Cell<bool>,
     /// Whether [`destroy`](crate::AgentBase::destroy) has been called.
@@ -40,7 +39,7 @@ pub(crate) struct Core {
     pub(crate) torn_down: Cell<bool>,
     /// The methods for which `on_start` made a one-shot without saying whether it
     /// is idempotent.
-    pub(crate) scheduled_in_start: RefCell<BTreeSet<String>>,
+    pub(crate) scheduled_in_start: RefCell<Vec<String>>,
     /// Whether the alarm under way has run out of memory.
     pub(crate) out_of_memory: Cell<bool>,
     /// Whether no strike of an earlier alarm is stored any more.

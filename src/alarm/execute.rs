@@ -58,7 +58,7 @@ pub(crate) enum Outcome {
 pub(crate) async fn execute<A: Agent>(
     agent: &A,
     work: Work<'_>,
-    on_retry: impl Fn(u32, u32) -> Result<bool>,
+    on_retry: &dyn Fn(u32, u32) -> Result<bool>,
 ) -> Outcome {
     let base = agent.base();
     if work.callback == DESTROY {

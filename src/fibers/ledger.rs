@@ -2,46 +2,34 @@
 //! TypeScript SDK's layout. Each change names the status that it may follow, so
 //! that the first end of a fiber stands.
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{FiberFilter, FiberInspection, FiberResolution, FiberStatus, text, text_or_null};
 use crate::{
     error::Result,
     host::Host,
-    sql::{SqlResult, SqlRows, SqlValue},
+    sql::{Cells, SqlRows, SqlValue},
 };
 
-#[derive(Deserialize)]
-struct Row {
-    fiber_id: String,
-    idempotency_key: Option<String>,
-    name: String,
-    status: FiberStatus,
-    snapshot: Option<String>,
-    metadata_json: Option<String>,
-    error_message: Option<String>,
-    created_at: i64,
-    started_at: Option<i64>,
-    completed_at: Option<i64>,
-}
-
-impl From<Row> for FiberInspection {
-    fn from(row: Row) -> Self {
-        let raw = |json: String| crate::json::from_str::<Box<RawValue>>(&json).ok();
-        let metadata = row.metadata_json.and_then(raw);
-        Self {
-            fiber_id: row.fiber_id,
-            name: row.name,
-            status: row.status,
-            created_at: row.created_at,
-            idempotency_key: row.idempotency_key,
-            snapshot: row.snapshot.and_then(raw),
-            error: row.error_message,
-            metadata: metadata.filter(|json| json.get().starts_with('{')),
-            started_at: row.started_at,
-            settled_at: row.completed_at,
-        }
+fn inspection(mut cells: Cells) -> FiberInspection {
+    let raw = |json: String| crate::json::from_str::<Box<RawValue>>(&json).ok();
+    let fiber_id = cells.text().unwrap_or_default();
+    let idempotency_key = cells.text();
+    let name = cells.text().unwrap_or_default();
+    let status = FiberStatus::parse(&cells.text().unwrap_or_default());
+    let snapshot = cells.text().and_then(raw);
+    let metadata = cells.text().and_then(raw);
+    FiberInspection {
+        fiber_id,
+        name,
+        status,
+        idempotency_key,
+        snapshot,
+        metadata: metadata.filter(|json| json.get().starts_with('{')),
+        error: cells.text(),
+        created_at: cells.int().unwrap_or_default(),
+        started_at: cells.int(),
+        settled_at: cells.int(),
     }
 }
 
@@ -50,9 +38,7 @@ fn read(host: &dyn Host, rest: &str, values: &[SqlValue]) -> Result<Vec<FiberIns
         "SELECT fiber_id, idempotency_key, name, status, snapshot, metadata_json, \
          error_message, created_at, started_at, completed_at FROM cf_agents_fibers {rest}"
     );
-    let rows = host.sql(&query, values)?;
-    let rows: Vec<Row> = SqlResult::new(query, rows).all()?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    Ok(host.sql(&query, values)?.cells().map(inspection).collect())
 }
 
 pub(super) fn find(host: &dyn Host, id: &str) -> Result<Option<FiberInspection>> {
@@ -199,5 +185,5 @@ pub(super) fn resolve(
 pub(super) fn ids_without_run(host: &dyn Host) -> Result<Vec<String>> {
     let query = "SELECT fiber_id FROM cf_agents_fibers WHERE status IN ('pending', 'running') \
                  AND fiber_id NOT IN (SELECT id FROM cf_agents_runs) ORDER BY created_at, fiber_id";
-    SqlResult::new(query.to_owned(), host.sql(query, &[])?).all()
+    Ok(host.sql(query, &[])?.texts())
 }

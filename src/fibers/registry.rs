@@ -2,7 +2,6 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     rc::Rc,
 };
 
@@ -17,7 +16,7 @@ pub(crate) struct Fibers {
     /// Those that run in this instance or are about to.
     active: RefCell<Vec<(String, Rc<Signal>)>>,
     /// Who waits for the end of a fiber.
-    waiting: RefCell<BTreeMap<String, Vec<oneshot::Sender<()>>>>,
+    waiting: RefCell<Vec<(String, oneshot::Sender<()>)>>,
     /// Whether a search for interrupted fibers is under way.
     pub(super) scanning: Cell<bool>,
     /// How many there were.
@@ -47,16 +46,21 @@ impl Fibers {
     pub(super) fn end_of(&self, id: &str) -> oneshot::Receiver<()> {
         let (sender, receiver) = oneshot::channel();
         let mut waiting = self.waiting.borrow_mut();
-        let waiting = waiting.entry(id.to_owned()).or_default();
-        waiting.retain(|waiting| !waiting.is_canceled());
-        waiting.push(sender);
+        waiting.retain(|(_, waiting)| !waiting.is_canceled());
+        waiting.push((id.to_owned(), sender));
         receiver
     }
 
     /// Tells those who wait for the fiber to look again.
     pub(super) fn settled(&self, id: &str) {
-        let waiting = self.waiting.borrow_mut().remove(id);
-        for waiting in waiting.into_iter().flatten() {
+        let (ended, others) = self
+            .waiting
+            .take()
+            .into_iter()
+            .partition(|(of, _)| of == id);
+        self.waiting.replace(others);
+        let ended: Vec<(String, oneshot::Sender<()>)> = ended;
+        for (_, waiting) in ended {
             // One that was given up no longer waits.
             let _ = waiting.send(());
         }

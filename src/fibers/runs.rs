@@ -1,17 +1,11 @@
 //! The rows of fibers that run, or ran when the agent was lost: those of
 //! `cf_agents_runs`, in the TypeScript SDK's layout.
 
-use serde::Deserialize;
-
 use super::{text, text_or_null};
-use crate::{
-    error::Result,
-    host::Host,
-    sql::{SqlResult, SqlValue},
-};
+use crate::{error::Result, host::Host, sql::SqlValue};
 
 /// A fiber under way.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(super) struct Run {
     pub(super) id: String,
     pub(super) name: String,
@@ -42,12 +36,17 @@ pub(super) fn delete(host: &dyn Host, id: &str) -> Result<()> {
 
 pub(super) fn find(host: &dyn Host, id: &str) -> Result<Option<Run>> {
     let query = "SELECT id, name, snapshot, created_at FROM cf_agents_runs WHERE id = ?";
-    let rows = host.sql(query, &[text(id)])?;
-    SqlResult::new(query.to_owned(), rows).first()
+    let found = host.sql(query, &[text(id)])?.first_cells();
+    Ok(found.map(|mut cells| Run {
+        id: cells.text().unwrap_or_default(),
+        name: cells.text().unwrap_or_default(),
+        snapshot: cells.text(),
+        created_at: cells.int().unwrap_or_default(),
+    }))
 }
 
 /// The ids of all of them, oldest first.
 pub(super) fn ids(host: &dyn Host) -> Result<Vec<String>> {
     let query = "SELECT id FROM cf_agents_runs ORDER BY rowid";
-    SqlResult::new(query.to_owned(), host.sql(query, &[])?).all()
+    Ok(host.sql(query, &[])?.texts())
 }

@@ -44,6 +44,12 @@ impl FiberStatus {
         }
     }
 
+    /// The status of this name; `Error` for one that nobody knows.
+    pub(super) fn parse(name: &str) -> Self {
+        let named = |status: &Self| status.as_str() == name;
+        Self::ALL.into_iter().find(named).unwrap_or(Self::Error)
+    }
+
     /// Whether it has come to its end. An interrupted fiber has, until it is
     /// [resolved](crate::AgentBase::resolve_fiber) otherwise.
     pub fn is_terminal(self) -> bool {

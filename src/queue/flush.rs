@@ -165,7 +165,7 @@ async fn call<A: Agent>(agent: &A, item: &QueueItem, attempts: u32) -> Outcome {
         timeout: None,
         context: Current::of_queue_item(item.clone()),
     };
-    execute(agent, work, |attempt, max_attempts| {
+    execute(agent, work, &|attempt, max_attempts| {
         if store::find(base.host().as_ref(), &item.id)?.is_none() {
             return Ok(false);
         }

@@ -12,7 +12,8 @@ pub(super) fn delay(policy: RetryPolicy, failed: u32, random: u32) -> Duration {
         .and_then(|factor| policy.base_delay.checked_mul(factor));
     let most = grown.map_or(policy.max_delay, |grown| grown.min(policy.max_delay));
     let most = u64::try_from(most.as_millis()).unwrap_or(u64::MAX);
-    let share = u128::from(most) * u128::from(random) / (u128::from(u32::MAX) + 1);
+    // `random` is a share of 2^32.
+    let share = (u128::from(most) * u128::from(random)) >> 32;
     Duration::from_millis(u64::try_from(share).unwrap_or(u64::MAX))
 }
 

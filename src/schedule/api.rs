@@ -200,20 +200,20 @@ impl Core {
     /// A one-shot of `on_start` comes again with every wake-up: that is told once
     /// for each method.
     fn warn_of_start(&self, callback: &str) {
-        let told = self
-            .scheduled_in_start
-            .borrow_mut()
-            .insert(callback.to_owned());
-        if told {
-            self.log(
-                LogLevel::Warn,
-                &format!(
-                    "schedule(\"{callback}\") in on_start, which runs on every wake-up: a pending \
-                     one with the same argument is kept in its place. Say \
-                     ScheduleOptions::idempotent(true) if that is meant, idempotent(false) for \
-                     one more each time, or use Every for what recurs"
-                ),
-            );
+        let mut told = self.scheduled_in_start.borrow_mut();
+        if told.iter().any(|told| told == callback) {
+            return;
         }
+        told.push(callback.to_owned());
+        drop(told);
+        self.log(
+            LogLevel::Warn,
+            &format!(
+                "schedule(\"{callback}\") in on_start, which runs on every wake-up: a pending one \
+                 with the same argument is kept in its place. Say \
+                 ScheduleOptions::idempotent(true) if that is meant, idempotent(false) for one \
+                 more each time, or use Every for what recurs"
+            ),
+        );
     }
 }

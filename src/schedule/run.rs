@@ -74,7 +74,7 @@ struct Running<'a> {
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.core.running.borrow_mut().remove(self.id);
+        self.core.running.borrow_mut().retain(|id| id != self.id);
     }
 }
 
@@ -91,11 +91,12 @@ async fn run_one<A: Agent>(agent: &A, id: &str) -> Result<Next> {
         }
         Err(error) => return Err(error),
     };
-    if !core.running.borrow_mut().insert(id.to_owned()) {
+    if core.running.borrow().iter().any(|running| running == id) {
         let line = format!("Skipping interval schedule {id}: previous execution still running");
         core.log(LogLevel::Warn, &line);
         return Ok(Next::Go);
     }
+    core.running.borrow_mut().push(id.to_owned());
     let _running = Running { core, id };
     let strikes = alarm::strikes_of(&row);
     if row.running && was_cut_short(core, &row, strikes)? {
@@ -137,7 +138,7 @@ async fn call<A: Agent>(agent: &A, row: &Row) -> Outcome {
         timeout: row.hung_timeout.or(class_timeout),
         context: Current::of_schedule(schedule.clone()),
     };
-    execute(agent, work, |attempt, max_attempts| {
+    execute(agent, work, &|attempt, max_attempts| {
         let host = base.host().as_ref();
         if store::find(host, &schedule.id)?.is_none() {
             return Ok(false);

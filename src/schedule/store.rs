@@ -279,8 +279,7 @@ pub(crate) fn due(host: &dyn Host, now: i64, most: u32) -> Result<Vec<String>> {
         SqlValue::Integer(now),
         SqlValue::Integer(most.into()),
     ];
-    let ids = host.sql(&query, &params)?.cells();
-    Ok(ids.filter_map(|mut cells| cells.text()).collect())
+    Ok(host.sql(&query, &params)?.texts())
 }
 
 /// The methods of which so many one-shots are due, each with how many.

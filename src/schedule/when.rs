@@ -111,7 +111,10 @@ impl When {
 
 /// The time after `delay`, in milliseconds; a begun millisecond counts whole.
 pub(crate) fn after(now: i64, delay: Duration) -> i64 {
-    let millis = delay.as_nanos().div_ceil(1_000_000);
+    let millis = delay
+        .as_secs()
+        .saturating_mul(1000)
+        .saturating_add(delay.subsec_nanos().div_ceil(1_000_000).into());
     now.saturating_add(i64::try_from(millis).unwrap_or(i64::MAX))
 }
 

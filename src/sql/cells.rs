@@ -49,6 +49,11 @@ impl SqlRows {
         self.rows.into_iter().map(|row| Cells(row.into_iter()))
     }
 
+    /// The texts of a single column.
+    pub(crate) fn texts(self) -> Vec<String> {
+        self.cells().filter_map(|mut cells| cells.text()).collect()
+    }
+
     /// The first row, if there is one.
     pub(crate) fn first_cells(self) -> Option<Cells> {
         self.cells().next()
