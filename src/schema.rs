@@ -156,6 +156,7 @@ impl Schema {
     pub(crate) fn require_state(&self, host: &dyn Host) -> Result<()> {
         if !self.state_table.get() {
             host.sql(tables::STATE, &[])?;
+            own::sign(host)?;
             self.state_table.set(true);
         }
         Ok(())

@@ -3,12 +3,16 @@
 
 use crate::{error::Result, host::Host};
 
-/// Which form the tables have, under a key that no TypeScript SDK uses.
-const VERSION_KEY: &str = "worker_agents:tables_version";
+/// Which version of this SDK's own part the storage has, under a key that no
+/// TypeScript SDK uses. The first is that without tables.
+const VERSION_KEY: &str = "worker_agents:schema_version";
 
-/// What brings the tables from each form to the next. A step that has been
+/// What brings the tables from each version to the next. A step that has been
 /// released stays as it is.
 const STEPS: &[&[&str]] = &[&[SCHEDULES, FAILED, KEYS]];
+
+/// The version after all steps.
+const VERSION: usize = STEPS.len() + 1;
 
 fn version(host: &dyn Host) -> Result<usize> {
     let stored = host.kv_get(VERSION_KEY)?;
@@ -17,19 +21,32 @@ fn version(host: &dyn Host) -> Result<usize> {
         .unwrap_or(0))
 }
 
+/// Notes that this SDK has used the storage.
+pub(super) fn sign(host: &dyn Host) -> Result<()> {
+    if host.kv_get(VERSION_KEY)?.is_none() {
+        host.kv_put(VERSION_KEY, "1")?;
+    }
+    Ok(())
+}
+
 /// Whether the tables have their present form, or that of a later version.
 pub(super) fn is_current(host: &dyn Host) -> Result<bool> {
-    Ok(version(host)? >= STEPS.len())
+    Ok(version(host)? >= VERSION)
 }
 
 /// Brings the tables to their present form. To be run in a transaction.
 pub(super) fn migrate(host: &dyn Host) -> Result<()> {
     let found = version(host)?;
-    for statement in STEPS.iter().skip(found).copied().flatten() {
+    for statement in STEPS
+        .iter()
+        .skip(found.saturating_sub(1))
+        .copied()
+        .flatten()
+    {
         host.sql(statement, &[])?;
     }
-    if found < STEPS.len() {
-        host.kv_put(VERSION_KEY, &STEPS.len().to_string())?;
+    if found < VERSION {
+        host.kv_put(VERSION_KEY, &VERSION.to_string())?;
     }
     Ok(())
 }
