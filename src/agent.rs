@@ -131,8 +131,10 @@ pub trait Agent: AgentClass {
         Ok(())
     }
 
-    /// Sees every error of a hook. It observes: whatever it returns, the event
-    /// has failed. Errors of callables go to their caller instead.
+    /// Sees every error of a hook, and that of a schedule or queued call that has
+    /// used up its attempts: [`current`](crate::AgentBase::current) tells which.
+    /// It observes: whatever it does, the event has failed. Errors of callables
+    /// go to their caller instead.
     async fn on_error(&self, error: Error, connection: Option<Connection>) {
         self.base().log_error(&error, connection.as_ref());
     }

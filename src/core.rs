@@ -7,6 +7,7 @@ use std::{
 
 use crate::{
     connections::Connection,
+    context,
     env::AgentEnv,
     error::Error,
     fibers::Fibers,
@@ -108,15 +109,17 @@ impl Core {
 
     /// The default of [`Agent::on_error`](crate::Agent::on_error).
     pub(crate) fn log_error(&self, error: &Error, connection: Option<&Connection>) {
-        let (class, name) = (self.class, self.name());
-        let line = match connection {
-            Some(connection) => format!(
-                "Error on websocket connection {} of {class}:{name}: {}",
-                connection.id(),
-                error.detail()
-            ),
-            None => format!("Error on server {class}:{name}: {}", error.detail()),
+        let current = context::current();
+        let place = match (connection, &current.schedule, &current.queue_item) {
+            (Some(connection), _, _) => format!("websocket connection {} of ", connection.id()),
+            (_, Some(schedule), _) => {
+                format!("schedule {} ({}) of ", schedule.id, schedule.callback)
+            }
+            (_, _, Some(item)) => format!("queued call {} ({}) of ", item.id, item.callback),
+            _ => "server ".to_owned(),
         };
+        let (class, name) = (self.class, self.name());
+        let line = format!("Error on {place}{class}:{name}: {}", error.detail());
         self.host.log(LogLevel::Error, &line);
     }
 

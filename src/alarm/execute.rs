@@ -10,7 +10,6 @@ use crate::{
     client::{DESTROY, Later},
     context::{self, Current},
     error::{Error, Result},
-    host::LogLevel,
     retry::{
         Attempts, Failure, GaveUp, RetryOptions, classify, is_memory_limit, is_superseded,
         with_attempts,
@@ -67,15 +66,13 @@ pub(crate) async fn execute<A: Agent>(
             Err(error) => Outcome::Platform(error),
         };
     }
-    let not_run = |error| Outcome::Failed { error, attempts: 0 };
     let Some(callable) = rpc::find::<A>(work.callback) else {
-        let text = format!("callback {} not found", work.callback);
-        base.log(LogLevel::Error, &text);
-        return not_run(Error::Config(text));
+        let error = Error::Config(format!("callback {} not found", work.callback));
+        return failed(agent, work.context, error, 0).await;
     };
     let arguments = match Later::arguments(work.payload, callable.parameters.len()) {
         Ok(arguments) => arguments,
-        Err(error) => return not_run(error),
+        Err(error) => return failed(agent, work.context, error, 0).await,
     };
     let class = A::OPTIONS.retry;
     let policy = match work.retry {
@@ -117,11 +114,16 @@ pub(crate) async fn execute<A: Agent>(
     match classify(&error) {
         Failure::Platform => Outcome::Platform(error),
         Failure::MemoryLimit => Outcome::MemoryLimit(error),
-        Failure::Own => {
-            agent.on_error(error.clone(), None).await;
-            Outcome::Failed { error, attempts }
-        }
+        Failure::Own => failed(agent, work.context, error, attempts).await,
     }
+}
+
+/// Tells the agent of a call that has failed for good.
+async fn failed<A: Agent>(agent: &A, mut context: Current, error: Error, attempts: u32) -> Outcome {
+    context.attempt = Some(attempts);
+    let report = agent.on_error(error.clone(), None);
+    context::within(Rc::new(context), report).await;
+    Outcome::Failed { error, attempts }
 }
 
 async fn attempt_once<A: Agent>(

@@ -115,6 +115,8 @@ async fn turn<A: Agent>(agent: &A, item: &QueueItem, last: Mark) -> Result<Next>
                 "the agent was lost {strikes} times in a row while {} ran",
                 item.callback
             ));
+            let line = format!("queued call {} has failed: {error}", item.id);
+            core.log(LogLevel::Error, &line);
             give_up(core, item, &error, strikes)?;
             return Ok(Next::Go);
         }
@@ -184,11 +186,6 @@ async fn call<A: Agent>(agent: &A, item: &QueueItem, attempts: u32) -> Outcome {
 fn give_up(core: &Core, item: &QueueItem, error: &Error, attempts: u32) -> Result<()> {
     let (callback, id) = (item.callback.as_str(), item.id.as_str());
     let host = core.host.as_ref();
-    let line = format!(
-        "queued call {id} of {callback} has failed: {}",
-        error.detail()
-    );
-    core.log(LogLevel::Error, &line);
     core.emit(EventKind::QueueError {
         callback,
         id,

@@ -162,13 +162,17 @@ fn settle(core: &Rc<Core>, row: &Row, outcome: Outcome) -> Result<Next> {
     let recurring = schedule.kind.is_recurring();
     let outcome = match outcome {
         // Upstream counts it for one-shots only.
-        Outcome::MemoryLimit(error) if recurring => Outcome::Failed { error, attempts: 1 },
+        Outcome::MemoryLimit(error) if recurring => {
+            let line = format!("schedule {id} has run out of memory: {error}");
+            core.log(LogLevel::Error, &line);
+            Outcome::Failed { error, attempts: 1 }
+        }
         outcome => outcome,
     };
     match outcome {
         Outcome::Done => {}
         Outcome::Failed { error, attempts } => {
-            tell(core, schedule, &error, attempts);
+            emit_error(core, schedule, &error, attempts);
             if !recurring {
                 give_up(core, row, &error, attempts)?;
                 return Ok(Next::Go);
@@ -229,13 +233,18 @@ fn put_off(core: &Core, row: &Row, pause: Duration, progress: Progress) -> Resul
     store::reschedule(core.host.as_ref(), &row.schedule.id, due, progress)
 }
 
+/// Tells of a failure that no hook of the agent has seen.
 fn tell(core: &Core, schedule: &Schedule, error: &Error, attempts: u32) {
-    let (callback, id) = (schedule.callback.as_str(), schedule.id.as_str());
+    let (callback, id) = (&schedule.callback, &schedule.id);
     let line = format!("schedule {id} of {callback} has failed: {}", error.detail());
     core.log(LogLevel::Error, &line);
+    emit_error(core, schedule, error, attempts);
+}
+
+fn emit_error(core: &Core, schedule: &Schedule, error: &Error, attempts: u32) {
     core.emit(EventKind::ScheduleError {
-        callback,
-        id,
+        callback: &schedule.callback,
+        id: &schedule.id,
         error: &error.to_string(),
         attempts,
     });

@@ -27,6 +27,14 @@ impl Agent for Planner {
         self.sql("create table if not exists fired (at integer, what text)")?;
         Ok(())
     }
+
+    async fn on_error(&self, error: Error) {
+        let current = self.current();
+        if let (Some(schedule), Some(attempt)) = (current.schedule, current.attempt) {
+            let told = format!("{}, attempt {attempt}: {error}", schedule.callback);
+            self.memory.borrow_mut().push(told);
+        }
+    }
 }
 
 #[callable]
@@ -152,10 +160,10 @@ fn a_failure_is_tried_again_and_then_kept() -> Result<()> {
             (2, "x failed")
         );
         assert_eq!(agent.alarm(), None);
-        let tries = agent
-            .with(async |agent| Ok(agent.memory.borrow().len()))
+        let told = agent
+            .with(async |agent| Ok(agent.memory.borrow().clone()))
             .await?;
-        assert_eq!(tries, 2);
+        assert_eq!(told, ["x", "x", "fail, attempt 2: x failed"]);
         assert!(
             agent
                 .with(async |agent| agent.retry_failed(&failed[0].id))
