@@ -116,11 +116,15 @@ impl<A: Agent> AgentBase<A> {
     /// [`Error::Sql`] if storage fails.
     pub fn cancel_schedule(&self, id: &str) -> Result<bool> {
         let core = self.core();
-        let Some(schedule) = self.get_schedule(id)? else {
-            return Ok(false);
+        let callback = match self.get_schedule(id) {
+            Ok(Some(schedule)) => schedule.callback,
+            Ok(None) => return Ok(false),
+            // What cannot be read can be removed.
+            Err(Error::Column { .. }) => String::new(),
+            Err(error) => return Err(error),
         };
         core.emit(EventKind::ScheduleCancel {
-            callback: &schedule.callback,
+            callback: &callback,
             id,
         });
         store::delete(core.host.as_ref(), id)?;

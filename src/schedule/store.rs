@@ -47,7 +47,12 @@ const SELECT: &str = "SELECT t.id, t.callback, t.payload, t.type, t.time, t.dela
     t.cron, t.intervalSeconds, t.running, t.execution_started_at, t.retry_options, s.due, \
     s.missed, s.hung_timeout, s.drop_failed, s.strikes, s.deferrals, s.attempts \
     FROM cf_agents_schedules t LEFT JOIN worker_agents_schedules s ON s.id = t.id \
-    WHERE t.owner_path_key IS NULL AND t.time IS NOT NULL";
+    WHERE t.owner_path_key IS NULL AND typeof(t.time) IN ('integer', 'real') \
+    AND typeof(t.id) = 'text'";
+
+/// What the alarm can name and date. Another row is nobody's to wake up for.
+const CALLABLE: &str = "t.owner_path_key IS NULL AND typeof(t.time) IN ('integer', 'real') \
+    AND typeof(t.id) = 'text'";
 
 /// The due time in milliseconds, of a row `t` with its companion `s`.
 const DUE: &str = "CASE WHEN s.due >= t.time * 1000 AND s.due < t.time * 1000 + 1000 \
@@ -154,8 +159,16 @@ pub(super) fn list(host: &dyn Host, filter: &ScheduleFilter) -> Result<Vec<Sched
     add(" AND t.time >= ?", filter.from.map(SqlValue::Integer));
     add(" AND t.time <= ?", filter.to.map(SqlValue::Integer));
     query.push_str(" ORDER BY t.rowid");
-    let rows = rows(host, &query, &params)?;
-    Ok(rows.into_iter().map(|row| row.schedule).collect())
+    let mut schedules = Vec::new();
+    for cells in host.sql(&query, &params)?.cells() {
+        match Row::read(cells) {
+            Ok(row) => schedules.push(row.schedule),
+            // Its alarm tells of it, and keeps it as failed.
+            Err(Error::Column { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(schedules)
 }
 
 /// The pending schedule that an idempotent one would repeat.
@@ -259,8 +272,8 @@ pub(crate) fn next_due(host: &dyn Host) -> Result<Option<i64>> {
     let query = format!(
         "SELECT min({DUE}) FROM cf_agents_schedules t \
          LEFT JOIN worker_agents_schedules s ON s.id = t.id \
-         WHERE t.owner_path_key IS NULL AND t.time = \
-         (SELECT min(time) FROM cf_agents_schedules WHERE owner_path_key IS NULL)"
+         WHERE {CALLABLE} AND t.time = \
+         (SELECT min(t.time) FROM cf_agents_schedules t WHERE {CALLABLE})"
     );
     let found = host.sql(&query, &[])?.first_cells();
     Ok(found.and_then(|mut cells| cells.int()))
@@ -271,11 +284,12 @@ pub(crate) fn due(host: &dyn Host, now: i64, most: u32) -> Result<Vec<String>> {
     let query = format!(
         "SELECT t.id FROM cf_agents_schedules t \
          LEFT JOIN worker_agents_schedules s ON s.id = t.id \
-         WHERE t.owner_path_key IS NULL AND t.time <= ? AND {DUE} <= ? \
+         WHERE {CALLABLE} AND t.time <= ? AND {DUE} <= ? \
          ORDER BY {DUE}, t.rowid LIMIT ?"
     );
     let params = [
-        SqlValue::Integer(now.div_euclid(1000)),
+        // The TypeScript SDK leaves fractions of a second in `time`.
+        SqlValue::Real(now as f64 / 1000.0),
         SqlValue::Integer(now),
         SqlValue::Integer(most.into()),
     ];
