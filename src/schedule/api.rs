@@ -166,15 +166,16 @@ fn create(
     };
     core.schema.require_time(host)?;
     let starting = core.lifecycle.is_starting();
+    let running = core.running.borrow().clone();
     let mut existing = None;
     if let Some(key) = &options.key {
-        existing = store::find_keyed(host, key)?;
+        existing = store::find_keyed(host, key, &running)?;
     } else if options
         .idempotent
         .unwrap_or(kind.is_recurring() || starting)
     {
         let payload = later.payload.as_deref().map(|payload| payload.get());
-        existing = store::find_equal(host, &kind, &later.method, payload)?;
+        existing = store::find_equal(host, &kind, &later.method, payload, &running)?;
         if starting && options.idempotent.is_none() && !kind.is_recurring() {
             core.warn_of_start(&later.method);
         }

@@ -61,14 +61,17 @@ impl ScheduleOptions {
     /// Whether an equal schedule that is pending already takes its place: one of
     /// the same kind with the same method and argument, and for recurring ones
     /// the same period or calendar. It is returned unchanged. So by default for
-    /// recurring ones, and for all of them in `on_start`.
+    /// recurring ones, and for all of them in `on_start`. A one-shot whose method
+    /// is running is no longer pending.
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = Some(idempotent);
         self
     }
 
     /// Names the schedule, so that there is one of this name at a time: as long
-    /// as it is pending it is returned unchanged, whatever is scheduled.
+    /// as it is pending it is returned unchanged, whatever is scheduled. A one-shot
+    /// whose method is running is no longer pending, and loses its name to the
+    /// next one.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self

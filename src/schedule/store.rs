@@ -4,7 +4,7 @@
 //! `worker_agents_schedules` holds what that has no column for; it is written
 //! before the row and removed after it, so that a row never lacks it.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::value::RawValue;
 
@@ -177,6 +177,7 @@ pub(super) fn find_equal(
     kind: &ScheduleKind,
     callback: &str,
     payload: Option<&str>,
+    running: &BTreeSet<String>,
 ) -> Result<Option<Schedule>> {
     let mut query = format!("{SELECT} AND t.type = ? AND t.callback = ? AND t.payload IS ?");
     let mut params = vec![text(kind.name()), text(callback), optional(payload, text)];
@@ -191,16 +192,35 @@ pub(super) fn find_equal(
         }
         ScheduleKind::Scheduled | ScheduleKind::Delayed { .. } => {}
     }
-    query.push_str(" LIMIT 1");
-    let found = rows(host, &query, &params)?.into_iter().next();
-    Ok(found.map(|row| row.schedule))
+    first_pending(host, query, params, running)
 }
 
 /// The pending schedule of this name.
-pub(super) fn find_keyed(host: &dyn Host, key: &str) -> Result<Option<Schedule>> {
-    let query = format!("{SELECT} AND s.key = ? LIMIT 1");
-    let found = rows(host, &query, &[text(key)])?.into_iter().next();
-    Ok(found.map(|row| row.schedule))
+pub(super) fn find_keyed(
+    host: &dyn Host,
+    key: &str,
+    running: &BTreeSet<String>,
+) -> Result<Option<Schedule>> {
+    let query = format!("{SELECT} AND s.key = ?");
+    first_pending(host, query, vec![text(key)], running)
+}
+
+/// The first that is pending. A one-shot that is at work is not: it is removed
+/// when it has ended, and has seen only what there was when it began.
+fn first_pending(
+    host: &dyn Host,
+    mut query: String,
+    mut params: Vec<SqlValue>,
+    running: &BTreeSet<String>,
+) -> Result<Option<Schedule>> {
+    query.push_str(" LIMIT ?");
+    let most = i64::try_from(running.len()).unwrap_or(i64::MAX);
+    params.push(SqlValue::Integer(most.saturating_add(1)));
+    let found = rows(host, &query, &params)?.into_iter();
+    let mut pending = found
+        .map(|row| row.schedule)
+        .filter(|schedule| schedule.kind.is_recurring() || !running.contains(&schedule.id));
+    Ok(pending.next())
 }
 
 /// Stores a new schedule.
@@ -216,6 +236,13 @@ pub(super) fn insert(
         || options.missed.as_str().is_some()
         || millis.is_some()
         || options.drop_failed;
+    if let Some(key) = &options.key {
+        // One that is still at work under this name goes on without it.
+        host.sql(
+            "UPDATE worker_agents_schedules SET key = NULL WHERE key = ?",
+            &[text(key)],
+        )?;
+    }
     if needs_companion {
         let millis = millis.map(|millis| i64::try_from(millis).unwrap_or(i64::MAX));
         host.sql(
