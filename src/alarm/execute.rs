@@ -43,6 +43,7 @@ pub(crate) enum Outcome {
     },
     /// It has failed, and the next attempt is to be made after this pause.
     Later {
+        error: Error,
         attempts: u32,
         pause: Duration,
     },
@@ -109,7 +110,11 @@ pub(crate) async fn execute<A: Agent>(
         return Outcome::Done;
     };
     if let Some(pause) = later {
-        return Outcome::Later { attempts, pause };
+        return Outcome::Later {
+            error,
+            attempts,
+            pause,
+        };
     }
     match classify(&error) {
         Failure::Platform => Outcome::Platform(error),

@@ -146,7 +146,9 @@ async fn turn<A: Agent>(agent: &A, item: &QueueItem, last: Mark) -> Result<Next>
                 ..mark(false, after(core.now(), pause))
             }));
         }
-        Outcome::Later { attempts, pause } => {
+        Outcome::Later {
+            attempts, pause, ..
+        } => {
             return Ok(Next::Wait(Mark {
                 strikes: 0,
                 attempts,

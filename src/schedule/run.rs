@@ -118,7 +118,19 @@ async fn run_one<A: Agent>(agent: &A, id: &str) -> Result<Next> {
         callback: &row.schedule.callback,
         id,
     });
-    let outcome = call(agent, &row).await;
+    let mut outcome = call(agent, &row).await;
+    if let Outcome::Later {
+        error,
+        attempts,
+        pause,
+    } = &outcome
+        && next_before(&row, core.now(), *pause).is_some()
+    {
+        // There will be no further attempt at this tick.
+        let (error, attempts) = (error.clone(), *attempts);
+        agent.on_error(error.clone(), None).await;
+        outcome = Outcome::Failed { error, attempts };
+    }
     if core.destroyed.get() {
         return Ok(Next::Stop);
     }
@@ -178,7 +190,9 @@ fn settle(core: &Rc<Core>, row: &Row, outcome: Outcome) -> Result<Next> {
                 return Ok(Next::Go);
             }
         }
-        Outcome::Later { attempts, pause } => {
+        Outcome::Later {
+            attempts, pause, ..
+        } => {
             let progress = Progress {
                 attempts,
                 ..Progress::default()
@@ -225,12 +239,30 @@ fn settle(core: &Rc<Core>, row: &Row, outcome: Outcome) -> Result<Next> {
 /// Has the same tick run again after a pause, or the next one if that comes
 /// first.
 fn put_off(core: &Core, row: &Row, pause: Duration, progress: Progress) -> Result<()> {
-    let again = after(core.now(), pause);
-    let (due, progress) = match next_tick(row, core.now()) {
-        Ok(Some(next)) if next < again => (next, Progress::default()),
-        _ => (again, progress),
+    let (due, progress) = match next_before(row, core.now(), pause) {
+        Some(next) => (next, Progress::default()),
+        None => {
+            let tick = tick_to_keep(row);
+            (after(core.now(), pause), Progress { tick, ..progress })
+        }
     };
     store::reschedule(core.host.as_ref(), &row.schedule.id, due, progress)
+}
+
+/// The next tick, if it comes before the pause is over and takes the place of the
+/// present one. Where each tick is run, none does.
+fn next_before(row: &Row, now: i64, pause: Duration) -> Option<i64> {
+    if row.missed == MissedTicks::RunAll {
+        return None;
+    }
+    let next = next_tick(row, now).ok().flatten();
+    next.filter(|next| *next < after(now, pause))
+}
+
+/// The moment that the ticks after one that is put off are counted from.
+fn tick_to_keep(row: &Row) -> Option<i64> {
+    let all = row.missed == MissedTicks::RunAll && row.schedule.kind.is_recurring();
+    all.then(|| row.tick())
 }
 
 /// Tells of a failure that no hook of the agent has seen.
@@ -305,6 +337,7 @@ fn was_cut_short(core: &Rc<Core>, row: &Row, strikes: u32) -> Result<bool> {
     }
     let progress = Progress {
         strikes: strikes.min(MAX_STRIKES),
+        tick: tick_to_keep(row),
         ..row.progress
     };
     store::reschedule(host, id, after(core.now(), pause), progress)?;
@@ -317,11 +350,11 @@ fn next_tick(row: &Row, now: i64) -> Result<Option<i64>> {
     match &row.schedule.kind {
         ScheduleKind::Scheduled | ScheduleKind::Delayed { .. } => Ok(None),
         ScheduleKind::Cron { cron } => {
-            let from = if all { row.schedule.due } else { now };
+            let from = if all { row.tick() } else { now };
             Ok(Some(Cron::new(cron)?.next_after(from)?))
         }
         ScheduleKind::Interval { interval_seconds } => {
-            let from = if all { row.schedule.due } else { now };
+            let from = if all { row.tick() } else { now };
             Ok(Some(after(from, period(*interval_seconds))))
         }
     }

@@ -40,12 +40,15 @@ pub(crate) struct Progress {
     pub(crate) deferrals: u32,
     /// How many attempts have been made.
     pub(crate) attempts: u32,
+    /// When the tick was due that has been put off, where the next ones are
+    /// counted from it.
+    pub(crate) tick: Option<i64>,
 }
 
 /// In the order in which [`Row::read`] takes them.
 const SELECT: &str = "SELECT t.id, t.callback, t.payload, t.type, t.time, t.delayInSeconds, \
     t.cron, t.intervalSeconds, t.running, t.execution_started_at, t.retry_options, s.due, \
-    s.missed, s.hung_timeout, s.drop_failed, s.strikes, s.deferrals, s.attempts \
+    s.missed, s.hung_timeout, s.drop_failed, s.strikes, s.deferrals, s.attempts, s.tick \
     FROM cf_agents_schedules t LEFT JOIN worker_agents_schedules s ON s.id = t.id \
     WHERE t.owner_path_key IS NULL AND typeof(t.time) IN ('integer', 'real') \
     AND typeof(t.id) = 'text'";
@@ -78,6 +81,11 @@ pub(crate) fn lenient_retry(text: &str) -> Option<RetryOptions> {
 }
 
 impl Row {
+    /// When the present tick was due before it was put off.
+    pub(crate) fn tick(&self) -> i64 {
+        self.progress.tick.unwrap_or(self.schedule.due)
+    }
+
     fn read(mut cells: Cells) -> Result<Self> {
         let id = cells.text().unwrap_or_default();
         let callback = cells.text().unwrap_or_default();
@@ -128,6 +136,7 @@ impl Row {
                 strikes: cells.count(),
                 deferrals: cells.count(),
                 attempts: cells.count(),
+                tick: cells.int(),
             },
         })
     }
@@ -361,7 +370,7 @@ pub(super) fn reschedule(host: &dyn Host, id: &str, due: i64, progress: Progress
     } else {
         host.sql(
             "UPDATE worker_agents_schedules SET due = ?, strikes = 0, deferrals = 0, \
-             attempts = 0 WHERE id = ?",
+             attempts = 0, tick = NULL WHERE id = ?",
             &[SqlValue::Integer(due), text(id)],
         )?;
     }
@@ -374,16 +383,17 @@ pub(super) fn reschedule(host: &dyn Host, id: &str, due: i64, progress: Progress
 
 fn set_companion(host: &dyn Host, id: &str, due: i64, progress: Progress) -> Result<()> {
     host.sql(
-        "INSERT INTO worker_agents_schedules (id, due, strikes, deferrals, attempts) \
-         SELECT id, ?2, ?3, ?4, ?5 FROM cf_agents_schedules WHERE id = ?1 \
+        "INSERT INTO worker_agents_schedules (id, due, strikes, deferrals, attempts, tick) \
+         SELECT id, ?2, ?3, ?4, ?5, ?6 FROM cf_agents_schedules WHERE id = ?1 \
          ON CONFLICT (id) DO UPDATE SET due = excluded.due, strikes = excluded.strikes, \
-         deferrals = excluded.deferrals, attempts = excluded.attempts",
+         deferrals = excluded.deferrals, attempts = excluded.attempts, tick = excluded.tick",
         &[
             text(id),
             SqlValue::Integer(due),
             SqlValue::Integer(progress.strikes.into()),
             SqlValue::Integer(progress.deferrals.into()),
             SqlValue::Integer(progress.attempts.into()),
+            optional(progress.tick, SqlValue::Integer),
         ],
     )?;
     Ok(())

@@ -44,7 +44,8 @@ const CARRY_OVER: &[&str] = &[
 /// What this SDK noted about calls that 0.32 has made since.
 const FORGET: &[&str] = &[
     "DELETE FROM worker_agents_schedules WHERE id NOT IN (SELECT id FROM cf_agents_schedules)",
-    "UPDATE worker_agents_schedules SET strikes = 0, deferrals = 0, attempts = 0",
+    "UPDATE worker_agents_schedules SET strikes = 0, deferrals = 0, attempts = 0, \
+     tick = NULL",
 ];
 
 /// Whether 0.32 has used a database with these keys since this SDK did.

@@ -62,7 +62,8 @@ const SCHEDULES: &str = "CREATE TABLE IF NOT EXISTS worker_agents_schedules (
   drop_failed INTEGER NOT NULL DEFAULT 0,
   strikes INTEGER NOT NULL DEFAULT 0,
   deferrals INTEGER NOT NULL DEFAULT 0,
-  attempts INTEGER NOT NULL DEFAULT 0
+  attempts INTEGER NOT NULL DEFAULT 0,
+  tick INTEGER
 )";
 
 /// What has failed for good, from schedules and from the queue.
