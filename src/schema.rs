@@ -142,7 +142,9 @@ impl Schema {
                 }
             }
             allow_intervals(host)?;
-            host.sql(own::TIMES, &[])?;
+            for statement in own::ORDERS {
+                host.sql(statement, &[])?;
+            }
             own::migrate(host)
         })?;
         self.time_tables.set(Some(true));

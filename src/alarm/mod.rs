@@ -10,7 +10,8 @@ use std::{rc::Rc, time::Duration};
 
 pub(crate) use execute::{Outcome, Work, execute};
 pub(crate) use strikes::{
-    MAX_STRIKES, Verdict, of_row as strikes_of, out_of_memory, pause_after, pause_of_platform,
+    MAX_STRIKES, MEMORY_LIMIT, Verdict, of_row as strikes_of, out_of_memory, pause_after,
+    pause_of_platform,
 };
 
 use crate::{
@@ -77,16 +78,11 @@ impl Core {
     }
 
     fn next_flush(&self) -> Result<Option<i64>> {
-        let host = self.host.as_ref();
-        if queue::store::is_empty(host)? {
-            return Ok(None);
-        }
-        if self.flushing.get() {
+        let next = queue::store::next_turn(self.host.as_ref())?;
+        if next.is_some() && self.flushing.get() {
             return Ok(Some(schedule::after(self.now(), DEADMAN)));
         }
-        Ok(Some(
-            queue::store::mark(host)?.map_or(0, |mark| mark.not_before),
-        ))
+        Ok(next)
     }
 }
 

@@ -24,7 +24,7 @@ const PLATFORM_PAUSE: Duration = Duration::from_secs(2);
 
 /// How often in a row an alarm may run out of memory before the schedule that
 /// does so is given up (facts 7.7).
-const MEMORY_LIMIT: u32 = 3;
+pub(crate) const MEMORY_LIMIT: u32 = 3;
 
 /// Where the TypeScript SDK counts them.
 const MEMORY_STRIKES_KEY: &str = "cf_agents:oom_alarm_strikes";

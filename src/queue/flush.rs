@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     agent::Agent,
-    alarm::{MAX_STRIKES, Outcome, Work, execute, pause_after, pause_of_platform},
+    alarm::{MAX_STRIKES, MEMORY_LIMIT, Outcome, Work, execute, pause_after, pause_of_platform},
     base::AgentBase,
     context::Current,
     core::Core,
@@ -44,11 +44,10 @@ pub(crate) fn kick<A: Agent>(base: &AgentBase<A>) {
 pub(crate) fn resume<A: Agent>(base: &AgentBase<A>) -> Result<()> {
     let core = base.core();
     let host = core.host.as_ref();
-    if core.flushing.get() || !core.schema.find_time(host)? || store::is_empty(host)? {
+    if core.flushing.get() || !core.schema.find_time(host)? {
         return Ok(());
     }
-    let waits = |mark: store::Mark| mark.not_before > core.now();
-    if !store::mark(host)?.is_some_and(waits) {
+    if store::next_turn(host)?.is_some_and(|turn| turn <= core.now()) {
         kick(base);
     }
     Ok(())
@@ -70,7 +69,7 @@ async fn work<A: Agent>(agent: &A) -> Result<()> {
     let Some(mut item) = store::first(host)? else {
         return Ok(());
     };
-    let mut mark = store::mark(host)?;
+    let mut mark = store::mark(host)?.filter(|mark| mark.id == item.id);
     if mark
         .as_ref()
         .is_some_and(|mark| mark.not_before > core.now())
@@ -78,8 +77,7 @@ async fn work<A: Agent>(agent: &A) -> Result<()> {
         return Ok(());
     }
     loop {
-        let last = mark.take().filter(|mark| mark.id == item.id);
-        match turn(agent, &item, last.unwrap_or_default()).await? {
+        match turn(agent, &item, mark.take().unwrap_or_default()).await? {
             Next::Go => {}
             Next::Wait(mark) => return store::set_mark(host, &mark),
             Next::Stop => return Ok(()),
@@ -133,7 +131,20 @@ async fn turn<A: Agent>(agent: &A, item: &QueueItem, last: Mark) -> Result<Next>
     match outcome {
         Outcome::Done => store::delete(host, &item.id)?,
         Outcome::Failed { error, attempts } => give_up(core, item, &error, attempts)?,
-        Outcome::Platform(error) | Outcome::MemoryLimit(error) => {
+        Outcome::MemoryLimit(error) => {
+            let strikes = strikes.saturating_add(1);
+            if strikes >= MEMORY_LIMIT {
+                give_up(core, item, &error, strikes)?;
+                return Ok(Next::Go);
+            }
+            // More than one is waited for, as after a loss of the machine.
+            let pause = pause_after(strikes.saturating_add(1));
+            return Ok(Next::Wait(Mark {
+                strikes,
+                ..mark(false, after(core.now(), pause))
+            }));
+        }
+        Outcome::Platform(error) => {
             let line = format!(
                 "the platform has failed during {} of the queue, which waits: {error}",
                 item.callback

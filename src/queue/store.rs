@@ -17,7 +17,7 @@ const MARK_KEY: &str = "worker_agents:queue";
 /// The item that is being worked on, or was when the agent was lost.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Mark {
+pub(super) struct Mark {
     /// The item's id.
     pub(super) id: String,
     /// How often in a row the work on it has been cut short.
@@ -31,7 +31,7 @@ pub(crate) struct Mark {
     /// Whether the work has begun, and not ended.
     pub(super) begun: bool,
     /// The queue waits until then.
-    pub(crate) not_before: i64,
+    pub(super) not_before: i64,
 }
 
 fn text(value: &str) -> SqlValue {
@@ -54,9 +54,16 @@ fn read(host: &dyn Host, rest: &str, params: &[SqlValue]) -> Result<Vec<QueueIte
     host.sql(&query, params)?.cells().map(item).collect()
 }
 
-pub(crate) fn is_empty(host: &dyn Host) -> Result<bool> {
-    let query = "SELECT 1 FROM cf_agents_queues LIMIT 1";
-    Ok(host.sql(query, &[])?.rows.is_empty())
+/// When the next item may be worked on; `None` if there is none. What is noted of
+/// one that has been removed holds up nobody.
+pub(crate) fn next_turn(host: &dyn Host) -> Result<Option<i64>> {
+    let query = "SELECT id FROM cf_agents_queues ORDER BY created_at, rowid LIMIT 1";
+    let Some(mut cells) = host.sql(query, &[])?.first_cells() else {
+        return Ok(None);
+    };
+    let id = cells.text();
+    let mark = mark(host)?.filter(|mark| Some(&mark.id) == id.as_ref());
+    Ok(Some(mark.map_or(0, |mark| mark.not_before)))
 }
 
 /// The item whose turn it is.
@@ -124,7 +131,7 @@ pub(super) fn delete_all(host: &dyn Host, callback: Option<&str>) -> Result<()> 
     Ok(())
 }
 
-pub(crate) fn mark(host: &dyn Host) -> Result<Option<Mark>> {
+pub(super) fn mark(host: &dyn Host) -> Result<Option<Mark>> {
     let stored = host.kv_get(MARK_KEY)?;
     Ok(stored.and_then(|json| crate::json::from_str(&json).ok()))
 }

@@ -81,6 +81,8 @@ const FAILED: &str = "CREATE TABLE IF NOT EXISTS worker_agents_failed (
 const KEYS: &str = "CREATE INDEX IF NOT EXISTS worker_agents_schedules_key
   ON worker_agents_schedules(key) WHERE key IS NOT NULL";
 
-/// Of a table of the TypeScript SDK, so that it goes with that.
-pub(super) const TIMES: &str =
-    "CREATE INDEX IF NOT EXISTS worker_agents_schedules_time ON cf_agents_schedules(time)";
+/// Of tables of the TypeScript SDK, so that they go with those.
+pub(super) const ORDERS: [&str; 2] = [
+    "CREATE INDEX IF NOT EXISTS worker_agents_schedules_time ON cf_agents_schedules(time)",
+    "CREATE INDEX IF NOT EXISTS worker_agents_queues_order ON cf_agents_queues(created_at)",
+];

@@ -88,8 +88,9 @@ fn an_older_database_is_brought_up_to_date_once() -> Result<()> {
             .with(async |agent| {
                 agent.sql(
                     "drop table cf_agents_queues;
-                     create table cf_agents_queues (id text primary key not null, payload text);
-                     insert into cf_agents_queues values ('kept', '1');
+                     create table cf_agents_queues
+                     (id text primary key not null, payload text, callback text, created_at int);
+                     insert into cf_agents_queues (id, payload) values ('kept', '1');
                      update cf_agents_state set state = '10' where id = 'cf_schema_version';
                      insert into cf_agents_state values ('cf_state_was_changed', 'true')",
                 )
