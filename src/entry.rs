@@ -58,8 +58,11 @@ pub(crate) async fn start<A: Agent>(agent: &A, props: Option<&str>) -> Result<()
                 context::within(Rc::default(), run_start(agent, props)).await?;
                 starter.succeed();
                 let base = agent.base();
-                if base.core().schema.knows_time() || base.core().schema.knows_fibers() {
-                    base.core().rearm()?;
+                let core = base.core();
+                let host = base.host().as_ref();
+                // A transaction undone in `on_start` has had them forgotten.
+                if core.schema.find_time(host)? || core.schema.has_fibers(host)? {
+                    core.rearm()?;
                 }
                 base.resume_background();
                 return Ok(());
