@@ -45,6 +45,12 @@ pub(crate) struct Core {
     pub(crate) out_of_memory: Cell<bool>,
     /// Whether no strike of an earlier alarm is stored any more.
     pub(crate) strikes_cleared: Cell<bool>,
+    /// When the alarm comes that this instance has set, if it has not come yet.
+    pub(crate) armed: Cell<Option<i64>>,
+    /// Until when work waits that storage has refused.
+    pub(crate) stalled_until: Cell<i64>,
+    /// Whether guards came or went in the transaction under way.
+    pub(crate) leases_moved: Cell<bool>,
     name: OnceCell<String>,
     env: OnceCell<AgentEnv>,
 }
@@ -67,6 +73,9 @@ impl Core {
             scheduled_in_start: RefCell::default(),
             out_of_memory: Cell::new(false),
             strikes_cleared: Cell::new(false),
+            armed: Cell::new(None),
+            stalled_until: Cell::new(0),
+            leases_moved: Cell::new(false),
             name: OnceCell::new(),
             env: OnceCell::new(),
         }

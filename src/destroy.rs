@@ -79,6 +79,7 @@ pub(crate) fn wipe<A: Agent>(agent: &A) -> Result<()> {
     // The name may be stored.
     base.name();
     base.host().delete_all()?;
+    base.core().armed.set(None);
     base.inner().schema.forget();
     base.inner().state.replace(None);
     Ok(())

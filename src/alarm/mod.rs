@@ -22,6 +22,7 @@ use crate::{
     fibers,
     host::LogLevel,
     queue, schedule,
+    schedule::MAX_TIME,
 };
 
 /// Wakes an agent that was lost while it worked on its queue.
@@ -43,10 +44,46 @@ impl Core {
             self.transactions.after_commit(move || core.rearm_or_log());
             return Ok(());
         }
+        // What is set after everything was removed would bring the agent back.
+        if self.torn_down.get() {
+            return Ok(());
+        }
         // The platform drops an alarm set to the present moment in an alarm.
         let soonest = self.now().saturating_add(1);
-        let next = self.next_wake()?.map(|next| next.max(soonest));
-        self.host.set_alarm(next)
+        let next = self.next_wake()?.map(|next| next.clamp(soonest, MAX_TIME));
+        self.host.set_alarm(next)?;
+        self.armed.set(next);
+        Ok(())
+    }
+
+    /// As [`Core::rearm`], where nothing before `due` has changed: an alarm that
+    /// comes sooner stays, so that many schedules are made without looking at
+    /// all of them each time.
+    pub(crate) fn rearm_by(self: &Rc<Self>, due: i64) -> Result<()> {
+        if self.transactions.is_open() {
+            let core = Rc::clone(self);
+            self.transactions.after_commit(move || {
+                if !core.is_armed_by(due) {
+                    core.rearm_or_log();
+                }
+            });
+            return Ok(());
+        }
+        if self.is_armed_by(due) {
+            return Ok(());
+        }
+        self.rearm()
+    }
+
+    fn is_armed_by(&self, due: i64) -> bool {
+        let armed = self.armed.get();
+        armed.is_some_and(|armed| armed > self.now() && armed <= due)
+    }
+
+    /// Has the work wait that storage has refused to note: it would be refused
+    /// again at once, and without end.
+    pub(crate) fn stall(&self) {
+        self.stalled_until.set(schedule::after(self.now(), DEADMAN));
     }
 
     /// As [`Core::rearm`], where nobody takes an error.
@@ -64,8 +101,10 @@ impl Core {
         }
         let mut wakes = Vec::new();
         if self.schema.find_time(self.host.as_ref())? {
-            wakes.extend(schedule::store::next_due(self.host.as_ref())?);
-            wakes.extend(self.next_flush()?);
+            let due = schedule::store::next_due(self.host.as_ref())?;
+            let flush = self.next_flush()?;
+            let work = due.into_iter().chain(flush);
+            wakes.extend(work.map(|at| at.max(self.stalled_until.get())));
         }
         wakes.extend(self.next_recovery()?);
         if self.leases.get() > 0 {
@@ -89,6 +128,7 @@ impl Core {
 /// The alarm: starts the agent and does what is due.
 pub(crate) async fn fire<A: Agent>(agent: &A) -> Result<()> {
     let core = agent.base().core();
+    core.armed.set(None);
     if destroy::is_pending(core)? {
         return destroy::tear_down(agent);
     }
@@ -119,6 +159,7 @@ pub(crate) async fn fire<A: Agent>(agent: &A) -> Result<()> {
 /// itself gives up after six times.
 fn start_failed(core: &Rc<Core>, error: &Error) -> Result<()> {
     let host = core.host.as_ref();
+    core.armed.set(None);
     let failed = match host.kv_get(FAILED_STARTS_KEY)? {
         Some(json) => crate::json::from_str(&json).unwrap_or(0_u32),
         None => 0,

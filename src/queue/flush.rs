@@ -33,6 +33,7 @@ pub(crate) fn kick<A: Agent>(base: &AgentBase<A>) {
                 if let Err(error) = outcome {
                     let line = format!("the queue has stopped: {}", error.detail());
                     core.log(LogLevel::Error, &line);
+                    core.stall();
                 }
                 core.rearm_or_log();
             })
@@ -47,7 +48,8 @@ pub(crate) fn resume<A: Agent>(base: &AgentBase<A>) -> Result<()> {
     if core.flushing.get() || !core.schema.find_time(host)? {
         return Ok(());
     }
-    if store::next_turn(host)?.is_some_and(|turn| turn <= core.now()) {
+    let (now, stalled) = (core.now(), core.stalled_until.get());
+    if stalled <= now && store::next_turn(host)?.is_some_and(|turn| turn <= now) {
         kick(base);
     }
     Ok(())

@@ -13,7 +13,7 @@ use crate::{
 
 /// The last moment that a JavaScript `Date` can be (ECMAScript, time values): the
 /// platform's alarm takes no later one.
-const MAX_TIME: i64 = 8_640_000_000_000_000;
+pub(crate) const MAX_TIME: i64 = 8_640_000_000_000_000;
 
 impl<A: Agent> AgentBase<A> {
     /// Calls a method later: `self.schedule(when)` has the agent's methods, and
@@ -193,7 +193,7 @@ fn create(
         payload: later.payload,
     };
     store::insert(host, &schedule, options)?;
-    core.rearm()?;
+    core.rearm_by(due)?;
     core.emit(EventKind::ScheduleCreate {
         callback: &schedule.callback,
         id: &schedule.id,

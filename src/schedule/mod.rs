@@ -10,6 +10,7 @@ pub(crate) mod store;
 mod types;
 mod when;
 
+pub(crate) use api::MAX_TIME;
 pub use filter::ScheduleFilter;
 pub use mode::Scheduling;
 pub use options::{MissedTicks, ScheduleOptions};

@@ -36,6 +36,15 @@ const LATE: i64 = 60_000;
 /// A failure of the platform, after everything else has been run. What it hit
 /// stays pending.
 pub(crate) async fn run_due<A: Agent>(agent: &A) -> Result<()> {
+    run_all(agent).await.unwrap_or_else(|error| {
+        agent.base().core().stall();
+        Err(error)
+    })
+}
+
+/// # Errors
+/// Storage fails. Within: a call was let down by the platform.
+async fn run_all<A: Agent>(agent: &A) -> Result<Result<()>> {
     let core = agent.base().core();
     let host = core.host.as_ref();
     let begun = core.now();
@@ -55,7 +64,7 @@ pub(crate) async fn run_due<A: Agent>(agent: &A) -> Result<()> {
             break;
         }
     }
-    failure
+    Ok(failure)
 }
 
 /// What the alarm does next.
