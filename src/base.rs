@@ -180,6 +180,12 @@ impl<A: Agent> AgentBase<A> {
             // What memory holds of storage may have been undone.
             self.inner.state.replace(None);
             self.inner.schema.forget();
+            drop(open);
+            // Guards live in memory, and are not undone.
+            if self.inner.leases_moved.get() && !self.inner.transactions.is_open() {
+                self.inner.leases_moved.set(false);
+                self.core().rearm_or_log();
+            }
             return Err(error);
         }
         open.commit();

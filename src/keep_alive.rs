@@ -52,10 +52,12 @@ impl Core {
             release: Some(Box::new(move || {
                 core.leases.set(core.leases.get().saturating_sub(1));
                 if core.leases.get() == 0 {
+                    core.leases_moved.set(core.transactions.is_open());
                     core.rearm_or_log();
                 }
             })),
         };
+        self.leases_moved.set(self.transactions.is_open());
         self.rearm()?;
         Ok(lease)
     }
