@@ -1,5 +1,7 @@
 //! Stored calls that have failed for good: kept, to be looked at and tried again.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
@@ -54,6 +56,9 @@ pub struct FailedCall {
     pub attempts: u32,
     /// When it was given up, in milliseconds since the Unix epoch.
     pub failed_at: i64,
+    /// How long one attempt may take, where the schedule had a limit of its own.
+    #[serde(skip)]
+    pub(crate) hung_timeout: Option<Duration>,
 }
 
 impl FailedCall {
@@ -77,7 +82,8 @@ pub(crate) fn keep(core: &Core, call: &FailedCall) -> Result<()> {
     let retry = call.retry.map(|retry| crate::json::to_string(&retry));
     host.sql(
         "INSERT OR REPLACE INTO worker_agents_failed (id, origin, callback, payload, \
-         retry_options, error, attempts, failed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+         retry_options, error, attempts, failed_at, hung_timeout) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         &[
             text(&call.id),
             text(match call.origin {
@@ -92,6 +98,9 @@ pub(crate) fn keep(core: &Core, call: &FailedCall) -> Result<()> {
             text(&call.error),
             SqlValue::Integer(call.attempts.into()),
             SqlValue::Integer(call.failed_at),
+            call.hung_timeout.map_or(SqlValue::Null, |timeout| {
+                SqlValue::Integer(i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX))
+            }),
         ],
     )?;
     host.sql(
@@ -121,8 +130,8 @@ pub(crate) fn keep_unreadable(core: &Core, id: &str, error: &Error) -> Result<()
 
 fn read(host: &dyn Host, rest: &str, params: &[SqlValue]) -> Result<Vec<FailedCall>> {
     let query = format!(
-        "SELECT id, origin, callback, payload, retry_options, error, attempts, failed_at \
-         FROM worker_agents_failed {rest}"
+        "SELECT id, origin, callback, payload, retry_options, error, attempts, failed_at, \
+         hung_timeout FROM worker_agents_failed {rest}"
     );
     let call = |mut cells: Cells| {
         Ok(FailedCall {
@@ -137,6 +146,10 @@ fn read(host: &dyn Host, rest: &str, params: &[SqlValue]) -> Result<Vec<FailedCa
             error: cells.text().unwrap_or_default(),
             attempts: cells.count(),
             failed_at: cells.int().unwrap_or_default(),
+            hung_timeout: cells
+                .int()
+                .and_then(|millis| u64::try_from(millis).ok())
+                .map(Duration::from_millis),
         })
     };
     host.sql(&query, params)?.cells().map(call).collect()

@@ -222,6 +222,7 @@ fn give_up(core: &Core, item: &QueueItem, error: &Error, attempts: u32) -> Resul
             error: error.to_string(),
             attempts,
             failed_at: core.now(),
+            hung_timeout: None,
         },
     )?;
     store::delete(host, id)

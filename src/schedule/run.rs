@@ -311,6 +311,7 @@ fn give_up(core: &Core, row: &Row, error: &Error, attempts: u32) -> Result<()> {
                 error: error.to_string(),
                 attempts,
                 failed_at: core.now(),
+                hung_timeout: row.hung_timeout,
             },
         )?;
     }

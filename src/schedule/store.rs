@@ -411,6 +411,7 @@ pub(crate) fn put_back(host: &dyn Host, call: &FailedCall, now: i64) -> Result<(
     };
     let options = ScheduleOptions {
         retry: call.retry,
+        hung_timeout: call.hung_timeout,
         ..ScheduleOptions::default()
     };
     insert(host, &schedule, &options)

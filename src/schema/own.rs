@@ -75,7 +75,8 @@ const FAILED: &str = "CREATE TABLE IF NOT EXISTS worker_agents_failed (
   retry_options TEXT,
   error TEXT NOT NULL,
   attempts INTEGER NOT NULL,
-  failed_at INTEGER NOT NULL
+  failed_at INTEGER NOT NULL,
+  hung_timeout INTEGER
 )";
 
 const KEYS: &str = "CREATE INDEX IF NOT EXISTS worker_agents_schedules_key
