@@ -20,6 +20,7 @@ mod props;
 mod queue;
 mod readonly;
 mod retries;
+mod review;
 mod routing;
 mod routing_options;
 mod rpc;
