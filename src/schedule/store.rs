@@ -4,7 +4,7 @@
 //! `worker_agents_schedules` holds what that has no column for; it is written
 //! before the row and removed after it, so that a row never lacks it.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
 use serde_json::value::RawValue;
 
@@ -186,7 +186,7 @@ pub(super) fn find_equal(
     kind: &ScheduleKind,
     callback: &str,
     payload: Option<&str>,
-    running: &BTreeSet<String>,
+    running: &[String],
 ) -> Result<Option<Schedule>> {
     let mut query = format!("{SELECT} AND t.type = ? AND t.callback = ? AND t.payload IS ?");
     let mut params = vec![text(kind.name()), text(callback), optional(payload, text)];
@@ -208,7 +208,7 @@ pub(super) fn find_equal(
 pub(super) fn find_keyed(
     host: &dyn Host,
     key: &str,
-    running: &BTreeSet<String>,
+    running: &[String],
 ) -> Result<Option<Schedule>> {
     let query = format!("{SELECT} AND s.key = ?");
     first_pending(host, query, vec![text(key)], running)
@@ -220,7 +220,7 @@ fn first_pending(
     host: &dyn Host,
     mut query: String,
     mut params: Vec<SqlValue>,
-    running: &BTreeSet<String>,
+    running: &[String],
 ) -> Result<Option<Schedule>> {
     query.push_str(" LIMIT ?");
     let most = i64::try_from(running.len()).unwrap_or(i64::MAX);

@@ -21,6 +21,16 @@ impl After {
         Self(Duration::from_secs(secs))
     }
 
+    /// After so many minutes.
+    pub const fn mins(mins: u64) -> Self {
+        Self::secs(mins.saturating_mul(60))
+    }
+
+    /// After so many hours.
+    pub const fn hours(hours: u64) -> Self {
+        Self::mins(hours.saturating_mul(60))
+    }
+
     /// After so many milliseconds.
     pub const fn millis(millis: u64) -> Self {
         Self(Duration::from_millis(millis))
@@ -63,7 +73,12 @@ impl Every {
 
     /// Every so many minutes.
     pub const fn mins(mins: u64) -> Self {
-        Self(Duration::from_secs(mins.saturating_mul(60)))
+        Self::secs(mins.saturating_mul(60))
+    }
+
+    /// Every so many hours.
+    pub const fn hours(hours: u64) -> Self {
+        Self::mins(hours.saturating_mul(60))
     }
 
     /// With this pause: more than 0, and at most 30 days.
