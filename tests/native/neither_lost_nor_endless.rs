@@ -520,9 +520,21 @@ fn a_long_queue_and_a_full_second_take_linear_time() -> Result<()> {
         })?;
         Ok(begun.elapsed())
     };
+    // Eight times as many in about eight times the time; in 64 times, were it
+    // quadratic. A busy machine gets further tries.
     for queued in [true, false] {
-        let (few, many) = (took(queued, MANY / 8)?, took(queued, MANY)?);
-        assert!(many < few * 24, "queued: {queued}: {few:?}, then {many:?}");
+        let mut ratios = Vec::new();
+        for _ in 0..5 {
+            let (few, many) = (took(queued, MANY / 8)?, took(queued, MANY)?);
+            ratios.push(many.as_secs_f64() / few.as_secs_f64());
+            if ratios.iter().any(|ratio| *ratio < 24.0) {
+                break;
+            }
+        }
+        assert!(
+            ratios.iter().any(|ratio| *ratio < 24.0),
+            "queued: {queued}: {ratios:?}"
+        );
     }
     Ok(())
 }
