@@ -159,6 +159,24 @@ pub trait Agent: AgentClass {
         Ok(())
     }
 
+    /// A mail has come for the agent, by
+    /// [`route_agent_email`](crate::route_agent_email). Without the hook, a line
+    /// on the console tells of it.
+    ///
+    /// # Errors
+    /// An error goes to [`Agent::on_error`] and back to who routed the mail: the
+    /// sender's server tries again.
+    #[cfg(feature = "email")]
+    async fn on_email(&self, email: crate::email::AgentEmail) -> Result<()> {
+        let line = format!(
+            "a mail from {} to {} came, and the agent has no hook `on_email`",
+            email.from(),
+            email.to()
+        );
+        self.base().log(crate::host::LogLevel::Info, &line);
+        Ok(())
+    }
+
     /// The agent was lost while a fiber ran: called for each of them, before
     /// [`Agent::on_start`], or from the alarm. It decides what becomes of the
     /// work, with what the fiber has stashed: starts it again from there, tells

@@ -31,6 +31,9 @@ pub struct Current {
     pub queue_item: Option<QueueItem>,
     /// In a schedule or queued call, which attempt this is, from 1.
     pub attempt: Option<u32>,
+    /// The mail that is being delivered.
+    #[cfg(feature = "email")]
+    pub email: Option<crate::email::AgentEmail>,
     /// The fiber that the code runs in.
     pub fiber: Option<Fiber>,
 }
@@ -46,6 +49,14 @@ impl Current {
     pub(crate) fn of_connection(connection: Connection) -> Self {
         Self {
             connection: Some(connection),
+            ..Self::default()
+        }
+    }
+
+    #[cfg(feature = "email")]
+    pub(crate) fn of_email(email: crate::email::AgentEmail) -> Self {
+        Self {
+            email: Some(email),
             ..Self::default()
         }
     }

@@ -3,8 +3,13 @@
 //! answers.
 
 mod connect;
+#[cfg(feature = "email")]
+mod email;
 
 use std::rc::Rc;
+
+#[cfg(feature = "email")]
+pub(crate) use email::email;
 
 use serde_json::value::RawValue;
 

@@ -12,6 +12,8 @@ mod context;
 mod core;
 mod cron;
 mod destroy;
+#[cfg(feature = "email")]
+mod email;
 mod entry;
 mod env;
 mod error;
@@ -46,6 +48,12 @@ pub use client::{AgentGet, AgentStub, CallMode, GetOptions, Rpc, RpcCall, get_ag
 pub use connections::{Audience, Connection, ConnectionContext, WsMessage};
 pub use context::Current;
 pub use cron::Cron;
+#[cfg(feature = "email")]
+pub use email::{
+    AddressResolver, AgentEmail, CatchAllResolver, DashedResolver, EmailContext, EmailReply,
+    EmailResolver, EmailRoute, EmailRouteOptions, RoutableEmail, SecureReplyResolver,
+    SignatureFault, is_auto_reply, route_agent_email, route_agent_email_with, sign_agent_headers,
+};
 pub use env::{AgentEnv, Bindings};
 pub use error::{Error, Result};
 pub use failed::{FailedCall, FailedOrigin};
@@ -71,6 +79,8 @@ pub use schedule::{
 };
 pub use sql::{SqlResult, SqlStatement, SqlValue, ToSql};
 pub use state::{AgentExt, MAX_STATE_BYTES, StateSource};
+#[cfg(feature = "email")]
+pub use worker_agents_macros::email_event;
 pub use worker_agents_macros::{agent, callable, sql};
 
 /// What the macros expand to. Not part of the public interface.

@@ -247,6 +247,25 @@ pub enum EventKind<'a> {
         /// How long the search took, or how long ago the fiber began.
         elapsed_ms: i64,
     },
+    /// A mail has come.
+    EmailReceive {
+        /// The sender.
+        from: &'a str,
+        /// The recipient.
+        to: &'a str,
+        /// The subject, undecoded.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        subject: Option<&'a str>,
+    },
+    /// A mail has been answered.
+    EmailReply {
+        /// The sender of the answer.
+        from: &'a str,
+        /// Its recipient.
+        to: &'a str,
+        /// Its subject.
+        subject: &'a str,
+    },
     /// The agent has been destroyed.
     Destroy {},
 }
@@ -279,6 +298,8 @@ impl EventKind<'_> {
             Self::FiberRecoveryHandled { .. } => "fiber:recovery:handled",
             Self::FiberRecoveryFailed { .. } => "fiber:recovery:failed",
             Self::FiberRecoverySkipped { .. } => "fiber:recovery:skipped",
+            Self::EmailReceive { .. } => "email:receive",
+            Self::EmailReply { .. } => "email:reply",
             Self::Destroy {} => "destroy",
         }
     }
@@ -290,6 +311,7 @@ impl EventKind<'_> {
             "schedule" | "queue" => "agents:schedule",
             "fiber" => "agents:fiber",
             "rpc" => "agents:rpc",
+            "email" => "agents:email",
             _ if matches!(self, Self::Rpc { .. }) => "agents:rpc",
             _ => "agents:lifecycle",
         }

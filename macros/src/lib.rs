@@ -8,6 +8,7 @@ mod agent;
 mod arguments;
 mod callable;
 mod duration;
+mod email_event;
 mod errors;
 mod signature;
 mod spans;
@@ -127,6 +128,28 @@ pub fn agent(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn callable(options: TokenStream, item: TokenStream) -> TokenStream {
     callable::expand(options.into(), item.into()).into()
+}
+
+/// Makes an async function the Worker's handler of mails, in place of worker's
+/// `#[event(email)]`.
+///
+/// ```
+/// use worker::*;
+/// use worker_agents::{AddressResolver, email_event, route_agent_email};
+///
+/// #[email_event]
+/// async fn email(message: ForwardableEmailMessage, env: Env, _ctx: Context) -> Result<()> {
+///     Ok(route_agent_email(&message, &env, AddressResolver::default()).await?)
+/// }
+/// # fn main() {}
+/// ```
+///
+/// An error of the function is an error to the platform: the sender's server tries
+/// again, and the Worker lives on. Worker's own attribute panics there, which
+/// would end every agent of the isolate. `env` and `ctx` may be left out.
+#[proc_macro_attribute]
+pub fn email_event(options: TokenStream, item: TokenStream) -> TokenStream {
+    email_event::expand(options.into(), item.into()).into()
 }
 
 /// An SQL statement with its values: `{expression}` binds a value, wherever SQL

@@ -1,11 +1,11 @@
 //! Days and dates of the Gregorian calendar, extended to all years.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Date {
-    pub(super) year: i64,
+pub(crate) struct Date {
+    pub(crate) year: i64,
     /// From January, 1.
-    pub(super) month: u32,
-    pub(super) day: u32,
+    pub(crate) month: u32,
+    pub(crate) day: u32,
 }
 
 /// A span after which the calendar repeats, in years and in days.
@@ -17,7 +17,7 @@ const EPOCH: i64 = 719_468;
 
 impl Date {
     /// The date that is `days` after 1970-01-01.
-    pub(super) fn from_days(days: i64) -> Self {
+    pub(crate) fn from_days(days: i64) -> Self {
         let days = days + EPOCH;
         let era = days.div_euclid(ERA_DAYS);
         let day_of_era = days.rem_euclid(ERA_DAYS);
@@ -49,7 +49,7 @@ impl Date {
     }
 
     /// From Sunday, 0.
-    pub(super) fn weekday(self) -> u32 {
+    pub(crate) fn weekday(self) -> u32 {
         (self.to_days() + 4).rem_euclid(7) as u32
     }
 }

@@ -9,6 +9,9 @@ mod set;
 
 use std::{fmt, str::FromStr};
 
+#[cfg(feature = "email")]
+pub(crate) use date::Date;
+
 use crate::error::{Error, Result};
 use fields::Fields;
 

@@ -4,6 +4,8 @@
 //! stand behind them: one for workerd, and `worker_agents::testing` for native
 //! tests.
 
+#[cfg(feature = "email")]
+mod mail;
 mod namespaces;
 mod refusal;
 mod socket;
@@ -14,6 +16,8 @@ use std::{rc::Rc, time::Duration};
 
 use futures::future::LocalBoxFuture;
 
+#[cfg(feature = "email")]
+pub use mail::{MailFields, MailPort};
 pub use namespaces::{Namespaces, ObjectKey, Placement, Stub};
 pub(crate) use refusal::DELETE_ALL_IN_TRANSACTION;
 pub use refusal::Refusal;

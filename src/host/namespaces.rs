@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, rc::Rc, time::Duration};
 
 use futures::future::LocalBoxFuture;
 
+use super::LogLevel;
 use crate::{
     error::Result,
     http::{AgentRequest, AgentResponse},
@@ -63,8 +64,11 @@ pub trait Namespaces {
     /// A random number in `0.0..1.0`.
     fn random(&self) -> f64;
 
-    /// Writes a line about something wrong to the console.
-    fn log_error(&self, line: &str);
+    /// The time now, in milliseconds since the Unix epoch.
+    fn now(&self) -> i64;
+
+    /// Writes a line to the console.
+    fn log(&self, level: LogLevel, line: &str);
 }
 
 /// A handle to one Durable Object, which may be anywhere.
@@ -75,4 +79,8 @@ pub trait Stub {
 
     /// Sends a request. The body streams through unread.
     fn fetch(&self, request: AgentRequest) -> LocalBoxFuture<'static, Result<AgentResponse>>;
+
+    /// Hands over a mail, and waits until it has been handled.
+    #[cfg(feature = "email")]
+    fn email(&self, email: &crate::email::AgentEmail) -> LocalBoxFuture<'static, Result<()>>;
 }

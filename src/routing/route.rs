@@ -5,7 +5,7 @@ use crate::{
     entry::{INTERNAL_HEADERS, PROPS_HEADERS},
     env::Bindings,
     error::Result,
-    host::ObjectKey,
+    host::{LogLevel, ObjectKey},
     http::{AgentRequest, AgentResponse},
 };
 
@@ -96,14 +96,15 @@ async fn route(
     let namespaces = env.namespaces();
     let by_kebab = namespaces.by_kebab();
     let Some(binding) = by_kebab.get(found.namespace) else {
-        namespaces.log_error(&format!(
+        let line = format!(
             "The URL {} with namespace \"{}\" and name \"{}\" does not match any Durable Object \
              binding. In URLs the bindings are: {}.",
             request.url(),
             found.namespace,
             found.name,
             by_kebab.keys().cloned().collect::<Vec<_>>().join(", "),
-        ));
+        );
+        namespaces.log(LogLevel::Error, &line);
         return Ok(Some(
             AgentResponse::text("Invalid request").with_status(400),
         ));

@@ -82,6 +82,16 @@ impl<A: Agent> TestAgent<A> {
         self.object()?.fetch(request).await
     }
 
+    /// Hands a mail to the agent, past any router.
+    ///
+    /// # Errors
+    /// The error of the agent's start or of its `on_email`, and a panic of either.
+    #[cfg(feature = "email")]
+    pub async fn email(&self, email: &super::TestEmail) -> Result<()> {
+        use crate::email::RoutableEmail;
+        self.object()?.email(email.to_agent_email()?).await
+    }
+
     /// Runs `body` on the agent itself, as an event without connection and
     /// request. The agent is started first.
     ///

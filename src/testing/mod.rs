@@ -86,6 +86,11 @@
 //! in turn. A panic in an agent is answered as on Cloudflare: its caller gets an
 //! error `Rust panic: …`, the agent is built anew, and the others go on.
 //!
+//! # Mail
+//!
+//! With the feature `email`, a `TestEmail` is routed as a Worker routes a mail, or
+//! handed to an agent with [`TestAgent::email`], and tells what became of it.
+//!
 //! # What is not here
 //!
 //! JavaScript, and with it [`worker::Env`], [`worker::Request`] and
@@ -99,6 +104,8 @@ mod client;
 mod console;
 mod crash_point;
 mod crash_points;
+#[cfg(feature = "email")]
+pub(crate) mod email;
 mod fault;
 mod host;
 mod ids;
@@ -112,6 +119,8 @@ mod world;
 pub use agent::TestAgent;
 pub use client::{Closed, TestClient};
 pub use console::LogLine;
+#[cfg(feature = "email")]
+pub use email::{TestEmail, TestForward};
 pub use world::World;
 
 #[cfg(test)]

@@ -73,8 +73,12 @@ impl Namespaces for TestNamespaces {
         self.world.random.fraction()
     }
 
-    fn log_error(&self, line: &str) {
-        self.world.console.write(LogLevel::Error, line);
+    fn now(&self) -> i64 {
+        self.world.clock.now()
+    }
+
+    fn log(&self, level: LogLevel, line: &str) {
+        self.world.console.write(level, line);
     }
 }
 
@@ -126,5 +130,13 @@ impl Stub for TestStub {
         let object = Rc::clone(&self.object);
         let what = format!("{} {}", request.method(), request.url());
         self.send(&what, async move { object.fetch(request).await })
+    }
+
+    #[cfg(feature = "email")]
+    fn email(&self, email: &crate::email::AgentEmail) -> LocalBoxFuture<'static, Result<()>> {
+        let object = Rc::clone(&self.object);
+        let what = format!("a mail from {}", email.from());
+        let email = email.clone();
+        self.send(&what, async move { object.email(email).await })
     }
 }

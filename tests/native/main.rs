@@ -11,6 +11,7 @@ mod connections;
 mod context;
 mod crash;
 mod crash_points;
+mod email;
 mod events;
 mod fibers;
 mod keep_alive;

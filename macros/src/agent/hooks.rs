@@ -33,6 +33,7 @@ pub(super) enum Takes {
     Source,
     SourceRef,
     Fiber,
+    Email,
 }
 
 /// The result of a hook.
@@ -78,6 +79,7 @@ pub(super) const HOOKS: &[Hook] = &[
         Gives::Unit,
     ),
     hook("on_state_changed", true, &[State, Source], Gives::Unit),
+    hook("on_email", true, &[Email], Gives::Unit),
     hook("on_fiber_recovered", true, &[Fiber], Gives::Resolution),
     hook(
         "should_connection_be_readonly",
@@ -121,6 +123,7 @@ impl Takes {
             State => "state",
             Source | SourceRef => "source",
             Fiber => "fiber",
+            Email => "email",
         }
     }
 
@@ -144,6 +147,7 @@ impl Takes {
             Source => quote!(::worker_agents::StateSource),
             SourceRef => quote!(&::worker_agents::StateSource),
             Fiber => quote!(::worker_agents::RecoveredFiber),
+            Email => quote!(::worker_agents::AgentEmail),
         }
     }
 

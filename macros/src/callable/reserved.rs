@@ -49,6 +49,7 @@ const OF_THE_BASE: &[&str] = &[
     "queue_with",
     "reload_state",
     "replace_state",
+    "reply_to_email",
     "resolve_fiber",
     "retry",
     "retry_failed",

@@ -1,5 +1,7 @@
 //! What the macros call: the events of a Durable Object, from workerd.
 
+#[cfg(feature = "email")]
+use std::future::Future;
 use std::rc::Rc;
 
 use js_sys::Array;
@@ -90,6 +92,10 @@ fn known(socket: WebSocket) -> (JsValue, Rc<WorkerSocket>) {
 
 /// A call over Durable Object RPC.
 pub async fn call<A: Agent>(agent: &A, method: String, args: JsValue) -> Result<JsValue, JsValue> {
+    #[cfg(feature = "email")]
+    if method == super::mail::METHOD {
+        return super::mail::on_email(agent, &args).await;
+    }
     let reply = async {
         let json = glue::to_json(&args)
             .map_err(convert::from_js)?
@@ -99,6 +105,17 @@ pub async fn call<A: Agent>(agent: &A, method: String, args: JsValue) -> Result<
     let reply = marked(args.clone(), reply).await;
     let reply = reply.map_err(|error: Error| convert::to_js(&error))?;
     glue::from_json(reply.as_deref().map(serde_json::value::RawValue::get))
+}
+
+/// The end of a Worker's handler of mails: an error is a rejected promise.
+#[cfg(feature = "email")]
+pub async fn email_event(
+    handled: impl Future<Output = crate::error::Result<()>>,
+) -> Result<JsValue, JsValue> {
+    match handled.await {
+        Ok(()) => Ok(JsValue::UNDEFINED),
+        Err(error) => Err(convert::to_js(&error)),
+    }
 }
 
 /// Takes a `WeakRef` to the agent's own JavaScript object.
@@ -112,6 +129,11 @@ pub async fn background<A: Agent>(agent: &A) -> Result<JsValue, JsValue> {
     Ok(JsValue::UNDEFINED)
 }
 
+#[cfg(feature = "email")]
+const EMAIL_METHOD: Option<&str> = Some(super::mail::METHOD);
+#[cfg(not(feature = "email"))]
+const EMAIL_METHOD: Option<&str> = None;
+
 /// Makes the exported class a Durable Object with native RPC, when the instance
 /// starts.
 pub fn link<A: Agent>() {
@@ -120,6 +142,7 @@ pub fn link<A: Agent>() {
         .iter()
         .map(|callable| callable.name)
         .chain(Framework::METHODS)
+        .chain(EMAIL_METHOD)
         .map(JsValue::from_str)
         .collect();
     if let Err(error) = glue::link(A::CLASS, &methods) {

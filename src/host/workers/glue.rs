@@ -133,6 +133,41 @@ extern "C" {
     ) -> Result<Response, JsValue>;
 }
 
+#[cfg(feature = "email")]
+#[wasm_bindgen(module = "/js/email.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = describeMail)]
+    pub(super) fn describe_mail(message: &JsValue) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = deliverMail)]
+    pub(super) fn deliver_mail(
+        stub: &JsValue,
+        message: &JsValue,
+        secure: bool,
+    ) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = rawMail)]
+    pub(super) fn raw_mail(message: &JsValue) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = rejectMail)]
+    pub(super) fn reject_mail(message: &JsValue, reason: &str) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = forwardMail)]
+    pub(super) fn forward_mail(
+        message: &JsValue,
+        to: &str,
+        headers: &Array,
+    ) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = replyToMail)]
+    pub(super) fn reply_to_mail(
+        message: &JsValue,
+        from: &str,
+        to: &str,
+        raw: &[u8],
+    ) -> Result<Promise, JsValue>;
+}
+
 #[wasm_bindgen(module = "/js/streams.js")]
 extern "C" {
     #[wasm_bindgen(js_name = streamLingers)]

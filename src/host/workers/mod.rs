@@ -4,12 +4,17 @@ pub(crate) mod convert;
 mod durable_object;
 pub mod entry;
 mod glue;
+#[cfg(feature = "email")]
+mod mail;
 mod namespaces;
 mod panics;
 mod socket;
 mod storage;
 
 use std::{rc::Rc, time::Duration};
+
+#[cfg(feature = "email")]
+pub(crate) use mail::email_of_worker;
 
 use futures::future::LocalBoxFuture;
 use js_sys::futures::JsFuture;

@@ -10,7 +10,7 @@ use worker::{Env, web_sys};
 use super::{convert::to_js_request, glue, js_error};
 use crate::{
     error::{Error, Result},
-    host::{Namespaces, ObjectKey, Placement, Stub},
+    host::{LogLevel, Namespaces, ObjectKey, Placement, Stub},
     http::{AgentRequest, AgentResponse},
     routing::camel_case_to_kebab_case,
 };
@@ -101,8 +101,16 @@ impl Namespaces for WorkerNamespaces {
         js_sys::Math::random()
     }
 
-    fn log_error(&self, line: &str) {
-        worker::console_error!("{line}");
+    fn now(&self) -> i64 {
+        js_sys::Date::now() as i64
+    }
+
+    fn log(&self, level: LogLevel, line: &str) {
+        match level {
+            LogLevel::Info => worker::console_log!("{line}"),
+            LogLevel::Warn => worker::console_warn!("{line}"),
+            LogLevel::Error => worker::console_error!("{line}"),
+        }
     }
 }
 
@@ -130,5 +138,10 @@ impl Stub for WorkerStub {
             ))
         }
         .boxed_local()
+    }
+
+    #[cfg(feature = "email")]
+    fn email(&self, email: &crate::email::AgentEmail) -> LocalBoxFuture<'static, Result<()>> {
+        super::mail::deliver(&self.0, email)
     }
 }

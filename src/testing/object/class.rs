@@ -90,6 +90,12 @@ pub(in crate::testing) trait Instance: Any {
         args: String,
     ) -> LocalBoxFuture<'static, Result<Option<String>>>;
 
+    #[cfg(feature = "email")]
+    fn email(
+        self: Rc<Self>,
+        email: crate::email::AgentEmail,
+    ) -> LocalBoxFuture<'static, Result<()>>;
+
     fn background(self: Rc<Self>) -> LocalBoxFuture<'static, ()>;
 }
 
@@ -150,6 +156,14 @@ impl<A: Agent> Instance for InstanceOf<A> {
             let reply = entry::call(&self.0, &method, &args).await?;
             Ok(reply.as_deref().map(RawValue::get).map(str::to_owned))
         })
+    }
+
+    #[cfg(feature = "email")]
+    fn email(
+        self: Rc<Self>,
+        email: crate::email::AgentEmail,
+    ) -> LocalBoxFuture<'static, Result<()>> {
+        Box::pin(async move { entry::email(&self.0, email).await })
     }
 
     fn background(self: Rc<Self>) -> LocalBoxFuture<'static, ()> {

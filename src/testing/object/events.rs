@@ -79,6 +79,22 @@ impl Object {
         }
     }
 
+    #[cfg(feature = "email")]
+    pub(in crate::testing) async fn email(
+        self: &Rc<Self>,
+        email: crate::email::AgentEmail,
+    ) -> Result<()> {
+        self.reach()?;
+        let delivery = crate::testing::email::Delivery::of(&email);
+        let outcome = self.enter(|agent, _| agent.email(delivery.email())).await;
+        match outcome {
+            // As with calls: an error that crosses is text.
+            Ok(Err(error)) if !error.is_retryable() => Err(Error::msg(error)),
+            Ok(outcome) => outcome,
+            Err(fault) => Err(fault.error()),
+        }
+    }
+
     pub(in crate::testing) async fn message(self: Rc<Self>, pair: Rc<Pair>, message: WsMessage) {
         let text = message.as_text().map(str::to_owned);
         let event =

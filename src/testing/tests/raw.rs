@@ -86,6 +86,11 @@ impl Instance for RawInstance {
         not_here()
     }
 
+    #[cfg(feature = "email")]
+    fn email(self: Rc<Self>, _: crate::email::AgentEmail) -> LocalBoxFuture<'static, Result<()>> {
+        not_here()
+    }
+
     fn background(self: Rc<Self>) -> LocalBoxFuture<'static, ()> {
         nothing()
     }
