@@ -7,6 +7,7 @@
 mod callable;
 mod connections;
 mod cron;
+mod email;
 mod fibers;
 mod hibernation;
 mod inheritance;
@@ -26,8 +27,14 @@ mod state;
 mod routes;
 
 use worker::*;
+use worker_agents::email_event;
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _ctx: Context) -> Result<Response> {
     Ok(routes::answer(&request, &env).await?)
+}
+
+#[email_event]
+async fn email(message: ForwardableEmailMessage, env: Env) -> Result<()> {
+    Ok(email::routes::route(&message, &env).await?)
 }

@@ -20,45 +20,6 @@ impl Agent for TestOAuthAgent {
     }
 }
 
-/// Found by a binding of another name.
-#[durable_object]
-pub struct TestEmailAgent {
-    base: AgentBase<Self>,
-}
-
-#[agent(binding = "EmailAgent")]
-impl Agent for TestEmailAgent {
-    fn new(base: AgentBase<Self>) -> Self {
-        Self { base }
-    }
-}
-
-/// Found by a binding of another name.
-#[durable_object]
-pub struct TestCaseSensitiveAgent {
-    base: AgentBase<Self>,
-}
-
-#[agent(binding = "CaseSensitiveAgent")]
-impl Agent for TestCaseSensitiveAgent {
-    fn new(base: AgentBase<Self>) -> Self {
-        Self { base }
-    }
-}
-
-/// Found by a binding of another name.
-#[durable_object]
-pub struct TestUserNotificationAgent {
-    base: AgentBase<Self>,
-}
-
-#[agent(binding = "UserNotificationAgent")]
-impl Agent for TestUserNotificationAgent {
-    fn new(base: AgentBase<Self>) -> Self {
-        Self { base }
-    }
-}
-
 /// What a sub-agent would have answered.
 #[derive(Serialize)]
 struct SubAgentResult {
