@@ -1,9 +1,15 @@
 //! What a hibernating WebSocket carries: its connection's identity and state.
 
-use serde::Serialize;
-use serde_json::{Map, Value};
+mod object;
 
-use crate::json::{self, JsonError};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::{
+    json::{self, JsonError},
+    protocol::{incoming::text, outgoing::Frame},
+};
+use object::{Object, items};
 
 /// The flag of a connection that may not change the agent's state.
 pub(crate) const READONLY: &str = "_cf_readonly";
@@ -21,6 +27,9 @@ const INTERNAL_KEYS: [&str; 6] = [
     "_cf_subAgentTags",
     "_cf_subAgentDeleted",
 ];
+
+/// JSON's `null`.
+const NULL: &str = "null";
 
 fn is_internal(key: &str) -> bool {
     INTERNAL_KEYS.contains(&key)
@@ -45,7 +54,8 @@ struct ConnectionKey {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Attachment {
     pk: ConnectionKey,
-    user: Value,
+    /// As JSON text.
+    user: String,
 }
 
 impl Attachment {
@@ -55,7 +65,7 @@ impl Attachment {
     pub(crate) fn new(id: String, tags: Vec<String>, uri: Option<String>) -> Self {
         Self {
             pk: ConnectionKey { id, tags, uri },
-            user: Value::Null,
+            user: NULL.to_owned(),
         }
     }
 
@@ -65,21 +75,16 @@ impl Attachment {
     /// else's socket, to be left alone.
     #[must_use]
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let Value::Object(mut stored) = json::from_str(text).ok()? else {
-            return None;
-        };
-        let Value::Object(mut pk) = stored.remove("__pk")? else {
-            return None;
-        };
-        let id = into_string(pk.remove("id")?)?;
-        let tags = match pk.remove("tags") {
-            Some(Value::Array(tags)) => tags.into_iter().filter_map(into_string).collect(),
-            _ => Vec::new(),
-        };
-        let uri = pk.remove("uri").and_then(into_string);
+        let stored = Object::parse(text)?;
+        let pk = Object::parse(stored.get("__pk")?.get())?;
+        let id = string(pk.get("id")?)?;
+        let tags = pk.get("tags").and_then(|tags| items(tags.get()));
+        let tags = tags.into_iter().flatten().filter_map(string).collect();
+        let uri = pk.get("uri").and_then(string);
+        let user = stored.get("__user").map_or(NULL, RawValue::get).to_owned();
         Some(Self {
             pk: ConnectionKey { id, tags, uri },
-            user: stored.remove("__user").unwrap_or_default(),
+            user,
         })
     }
 
@@ -87,19 +92,12 @@ impl Attachment {
     ///
     /// # Errors
     ///
-    /// A user state that holds an integer beyond what JavaScript can.
+    /// None that is known.
     pub(crate) fn to_json(&self) -> Result<String, JsonError> {
-        #[derive(Serialize)]
-        struct Written<'a> {
-            #[serde(rename = "__pk")]
-            pk: &'a ConnectionKey,
-            #[serde(rename = "__user")]
-            user: &'a Value,
-        }
-        json::to_string(&Written {
-            pk: &self.pk,
-            user: &self.user,
-        })
+        Ok(Frame::new()
+            .json("__pk", &json::to_string(&self.pk)?)
+            .json("__user", &self.user)
+            .finish())
     }
 
     /// The connection id. Chosen by the client, and neither unique nor secret.
@@ -121,26 +119,27 @@ impl Attachment {
         self.pk.uri.as_deref()
     }
 
-    /// The connection's state as the user set it, `null` at first.
+    /// The connection's state as the user set it, `null` at first, as JSON text.
     #[must_use]
-    pub(crate) fn user_state(&self) -> Value {
-        without_internal(self.user.clone())
+    pub(crate) fn user_state(&self) -> String {
+        without_internal(&self.user)
     }
 
-    /// Replaces the user's part of the state and keeps the rest.
+    /// Replaces the user's part of the state, by JSON text, and keeps the rest.
     ///
     /// On a connection with flags the result is always an object: a scalar is
     /// lost, and `user_state` is `null` then. Internal keys in `state` are
     /// dropped, so that a state taken from a client cannot set a flag.
-    pub(crate) fn set_user_state(&mut self, state: Value) {
-        let internal = self.internal_entries();
+    pub(crate) fn set_user_state(&mut self, state: &str) {
         let state = without_internal(state);
+        let mut internal = Object::parse(&self.user).unwrap_or_default();
+        internal.retain(is_internal);
         self.user = if internal.is_empty() {
             state
         } else {
-            let mut entries = spread(state);
+            let mut entries = spread(&state);
             entries.extend(internal);
-            Value::Object(entries)
+            entries.to_json()
         };
     }
 
@@ -149,10 +148,9 @@ impl Attachment {
     #[must_use]
     pub(crate) fn flag(&self, name: &str) -> bool {
         is_internal(name)
-            && !matches!(
-                self.user.get(name),
-                None | Some(Value::Null | Value::Bool(false))
-            )
+            && Object::parse(&self.user)
+                .and_then(|all| all.get(name))
+                .is_some_and(|value| !matches!(value.get(), NULL | "false"))
     }
 
     /// Sets or clears a flag, such as [`READONLY`]. Of no effect for a name that
@@ -164,65 +162,41 @@ impl Attachment {
             return;
         }
         if on {
-            let mut entries = spread(std::mem::take(&mut self.user));
-            entries.insert(name.to_owned(), Value::Bool(true));
-            self.user = Value::Object(entries);
-        } else if let Value::Object(all) = &self.user
-            && all.contains_key(name)
+            let mut entries = spread(&self.user);
+            entries.insert(name.into(), RawValue::TRUE);
+            self.user = entries.to_json();
+        } else if let Some(mut all) = Object::parse(&self.user)
+            && all.get(name).is_some()
         {
-            self.user = object_or_null(entries(all, |key| key != name));
-        }
-    }
-
-    fn internal_entries(&self) -> Map<String, Value> {
-        match &self.user {
-            Value::Object(all) => entries(all, is_internal),
-            _ => Map::new(),
+            all.retain(|key| key != name);
+            self.user = all.to_json_or_null();
         }
     }
 }
 
-fn into_string(value: Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text),
-        _ => None,
-    }
+fn string(value: &RawValue) -> Option<String> {
+    text(Some(value)).map(Into::into)
 }
 
-fn entries(all: &Map<String, Value>, wanted: impl Fn(&str) -> bool) -> Map<String, Value> {
-    all.iter()
-        .filter(|(key, _)| wanted(key))
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect()
-}
-
-fn object_or_null(entries: Map<String, Value>) -> Value {
-    if entries.is_empty() {
-        Value::Null
-    } else {
-        Value::Object(entries)
-    }
-}
-
-fn without_internal(state: Value) -> Value {
-    match state {
-        Value::Object(all) if all.keys().any(|key| is_internal(key)) => {
-            object_or_null(entries(&all, |key| !is_internal(key)))
+fn without_internal(state: &str) -> String {
+    match Object::parse(state) {
+        Some(mut all) if all.keys().any(is_internal) => {
+            all.retain(|key| !is_internal(key));
+            all.to_json_or_null()
         }
-        other => other,
+        _ => state.to_owned(),
     }
 }
 
 /// JavaScript's `{...state}`, except that a string does not become its letters.
-fn spread(state: Value) -> Map<String, Value> {
-    match state {
-        Value::Object(entries) => entries,
-        Value::Array(items) => (0_usize..)
-            .map(|index| index.to_string())
-            .zip(items)
-            .collect(),
-        _ => Map::new(),
-    }
+fn spread(state: &str) -> Object<'_> {
+    Object::parse(state).unwrap_or_else(|| {
+        let mut entries = Object::default();
+        for (index, item) in items(state).into_iter().flatten().enumerate() {
+            entries.insert(index.to_string().into(), item);
+        }
+        entries
+    })
 }
 
 #[cfg(test)]

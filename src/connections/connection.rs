@@ -201,9 +201,9 @@ impl Connection {
     /// # Errors
     /// [`Error::Json`] if it does not parse into `T`.
     pub fn state<T: DeserializeOwned>(&self) -> Result<Option<T>> {
-        match self.attachment()?.user_state() {
-            serde_json::Value::Null => Ok(None),
-            value => Ok(Some(crate::json::from_str(&value.to_string())?)),
+        match self.attachment()?.user_state().as_str() {
+            "null" => Ok(None),
+            json => Ok(Some(crate::json::from_str(json)?)),
         }
     }
 
@@ -215,8 +215,8 @@ impl Connection {
     /// [`Error::Json`] if the value has no JSON form, [`Error::Platform`] if it
     /// is larger than 16 KiB.
     pub fn set_state<T: Serialize + ?Sized>(&self, value: &T) -> Result<()> {
-        let value = crate::json::from_str(&crate::json::to_string(value)?)?;
-        self.change_attachment(|attachment| attachment.set_user_state(value))
+        let json = crate::json::to_string(value)?;
+        self.change_attachment(|attachment| attachment.set_user_state(&json))
     }
 
     /// Whether the connection may not change the agent's state.

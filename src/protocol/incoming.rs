@@ -85,11 +85,11 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// A string of the frame, borrowed from it unless it has escapes.
+/// A string, borrowed from the text unless it has escapes.
 #[derive(Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
-fn text(raw: Option<&RawValue>) -> Option<Cow<'_, str>> {
+pub(crate) fn text(raw: Option<&RawValue>) -> Option<Cow<'_, str>> {
     let Text(text) = serde_json::from_str(raw?.get()).ok()?;
     Some(text)
 }

@@ -99,14 +99,14 @@ pub fn setup_error(stack: &str) -> String {
 }
 
 /// A JSON object under construction.
-struct Frame(String);
+pub(crate) struct Frame(String);
 
 impl Frame {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(String::from("{"))
     }
 
-    fn json(mut self, key: &str, json: &str) -> Self {
+    pub(crate) fn json(mut self, key: &str, json: &str) -> Self {
         if self.0.len() > 1 {
             self.0.push(',');
         }
@@ -124,7 +124,7 @@ impl Frame {
         self.text("type", kind.as_str())
     }
 
-    fn finish(mut self) -> String {
+    pub(crate) fn finish(mut self) -> String {
         self.0.push('}');
         self.0
     }
