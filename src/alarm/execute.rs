@@ -146,7 +146,7 @@ async fn attempt_once<A: Agent>(
         Either::Right(_) => Err(Error::Message(format!(
             "{} was given up after {} ms: it did not end",
             callable.name,
-            timeout.as_millis()
+            u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX)
         ))),
     }
 }

@@ -1,6 +1,6 @@
 mod number;
 
-use std::io;
+use std::{fmt::Display, io};
 
 use serde::Serialize;
 use serde_json::Serializer;
@@ -29,23 +29,19 @@ struct JsFormatter {
 }
 
 impl JsFormatter {
-    fn check(&self, integer: impl Into<i128>) -> io::Result<()> {
-        let integer = integer.into();
-        if self.in_string || integer.unsigned_abs() <= u128::from(MAX_SAFE_INTEGER) {
+    fn check(&self, is_safe: bool, integer: &dyn Display) -> io::Result<()> {
+        if self.in_string || is_safe {
             return Ok(());
         }
-        Err(unsafe_integer(&integer))
+        Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!(
+                "integer {integer} is beyond ±{MAX_SAFE_INTEGER} and would be rounded by \
+                 JavaScript; declare it `#[serde(with = \"worker_agents::json::as_text\")]` to \
+                 send it as text"
+            ),
+        ))
     }
-}
-
-fn unsafe_integer(integer: &impl std::fmt::Display) -> io::Error {
-    io::Error::new(
-        io::ErrorKind::InvalidData,
-        format!(
-            "integer {integer} is beyond ±{MAX_SAFE_INTEGER} and would be rounded by JavaScript; \
-             declare it `#[serde(with = \"worker_agents::json::as_text\")]` to send it as text"
-        ),
-    )
 }
 
 impl Formatter for JsFormatter {
@@ -60,26 +56,22 @@ impl Formatter for JsFormatter {
     }
 
     fn write_i64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: i64) -> io::Result<()> {
-        self.check(value)?;
+        self.check(value.unsigned_abs() <= MAX_SAFE_INTEGER, &value)?;
         CompactFormatter.write_i64(writer, value)
     }
 
     fn write_u64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: u64) -> io::Result<()> {
-        self.check(value)?;
+        self.check(value <= MAX_SAFE_INTEGER, &value)?;
         CompactFormatter.write_u64(writer, value)
     }
 
     fn write_i128<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: i128) -> io::Result<()> {
-        self.check(value)?;
+        self.check(value.unsigned_abs() <= MAX_SAFE_INTEGER.into(), &value)?;
         CompactFormatter.write_i128(writer, value)
     }
 
     fn write_u128<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: u128) -> io::Result<()> {
-        match i128::try_from(value) {
-            Ok(integer) => self.check(integer)?,
-            Err(_) if self.in_string => {}
-            Err(_) => return Err(unsafe_integer(&value)),
-        }
+        self.check(value <= MAX_SAFE_INTEGER.into(), &value)?;
         CompactFormatter.write_u128(writer, value)
     }
 
