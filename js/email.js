@@ -1,7 +1,6 @@
 // Mail: the Worker gets a message that lives in its own event; an agent reaches
 // it through a bridge. Both are handled alike here.
 
-import { EmailMessage } from "cloudflare:email";
 import { RpcTarget } from "cloudflare:workers";
 
 // What an agent's object may do with the message. An `RpcTarget` and not bare
@@ -26,7 +25,9 @@ class EmailBridge extends RpcTarget {
     return this.#message.forward(to, headers);
   }
 
-  reply({ from, to, raw }) {
+  async reply({ from, to, raw }) {
+    // Plain workerd has no such module, and gets no mail.
+    const { EmailMessage } = await import("cloudflare:email");
     const mail = typeof raw === "string" ? raw : new Response(raw).body;
     return this.#message.reply(new EmailMessage(from, to, mail));
   }
