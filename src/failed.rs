@@ -17,7 +17,7 @@ use crate::{
         self,
         store::{lenient_json, lenient_retry},
     },
-    sql::{Cells, SqlValue},
+    sql::{Cells, SqlValue, text, text_or_null},
 };
 
 /// How many are kept; the oldest go first.
@@ -67,13 +67,8 @@ impl FailedCall {
     /// # Errors
     /// [`Error::Json`] if it does not fit `T`.
     pub fn payload<T: DeserializeOwned>(&self) -> Result<T> {
-        let text = self.payload.as_deref().map_or("null", RawValue::get);
-        Ok(crate::json::from_str(text)?)
+        crate::client::read_payload(self.payload.as_deref())
     }
-}
-
-fn text(value: &str) -> SqlValue {
-    SqlValue::Text(value.to_owned())
 }
 
 /// Keeps a call that has failed for good.
@@ -91,9 +86,7 @@ pub(crate) fn keep(core: &Core, call: &FailedCall) -> Result<()> {
                 FailedOrigin::Queue => "queue",
             }),
             text(&call.callback),
-            call.payload
-                .as_deref()
-                .map_or(SqlValue::Null, |payload| text(payload.get())),
+            text_or_null(call.payload.as_deref().map(|payload| payload.get())),
             retry.transpose()?.map_or(SqlValue::Null, SqlValue::Text),
             text(&call.error),
             SqlValue::Integer(call.attempts.into()),

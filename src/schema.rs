@@ -6,7 +6,7 @@ use std::cell::Cell;
 use crate::{
     error::Result,
     host::Host,
-    sql::{SqlRows, SqlValue},
+    sql::{SqlRows, SqlValue, text},
 };
 
 mod fibers;
@@ -204,10 +204,6 @@ impl Schema {
             Ok(())
         })
     }
-}
-
-fn text(value: &str) -> SqlValue {
-    SqlValue::Text(value.to_owned())
 }
 
 fn only_value(rows: SqlRows) -> Option<SqlValue> {

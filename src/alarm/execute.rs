@@ -124,7 +124,12 @@ pub(crate) async fn execute<A: Agent>(
 }
 
 /// Tells the agent of a call that has failed for good.
-async fn failed<A: Agent>(agent: &A, mut context: Current, error: Error, attempts: u32) -> Outcome {
+pub(crate) async fn failed<A: Agent>(
+    agent: &A,
+    mut context: Current,
+    error: Error,
+    attempts: u32,
+) -> Outcome {
     context.attempt = Some(attempts);
     let report = agent.on_error(error.clone(), None);
     context::within(Rc::new(context), report).await;

@@ -8,7 +8,7 @@ mod strikes;
 
 use std::{rc::Rc, time::Duration};
 
-pub(crate) use execute::{Outcome, Work, execute};
+pub(crate) use execute::{Outcome, Work, execute, failed};
 pub(crate) use strikes::{
     MAX_STRIKES, MEMORY_LIMIT, Verdict, of_row as strikes_of, out_of_memory, pause_after,
     pause_of_platform,

@@ -1,6 +1,6 @@
 //! Calls that are stored, and carried out later.
 
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 use crate::{
@@ -8,6 +8,14 @@ use crate::{
     error::{Error, Result},
     rpc,
 };
+
+/// What a stored call is called with, as a value; without a payload it reads as
+/// `null`.
+pub(crate) fn read_payload<T: DeserializeOwned>(payload: Option<&RawValue>) -> Result<T> {
+    Ok(crate::json::from_str(
+        payload.map_or("null", RawValue::get),
+    )?)
+}
 
 /// The method of the base class that may be called later, as in TypeScript.
 pub(crate) const DESTROY: &str = "destroy";

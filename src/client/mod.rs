@@ -13,7 +13,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 pub use get::{AgentGet, AgentStub, FromMode, GetOptions, get_agent_by_name};
-pub(crate) use later::{DESTROY, Later};
+pub(crate) use later::{DESTROY, Later, read_payload};
 pub use rpc::{Rpc, RpcCall};
 
 use crate::error::Result;

@@ -1,7 +1,7 @@
 //! Which fibers to list or to delete.
 
-use super::{FiberStatus, text};
-use crate::sql::SqlValue;
+use super::FiberStatus;
+use crate::sql::{SqlValue, text};
 
 /// What [`list_fibers`](crate::AgentBase::list_fibers) and
 /// [`delete_fibers`](crate::AgentBase::delete_fibers) leave in.

@@ -4,11 +4,11 @@
 
 use serde_json::value::RawValue;
 
-use super::{FiberFilter, FiberInspection, FiberResolution, FiberStatus, text, text_or_null};
+use super::{FiberFilter, FiberInspection, FiberResolution, FiberStatus};
 use crate::{
     error::Result,
     host::Host,
-    sql::{Cells, SqlRows, SqlValue},
+    sql::{Cells, SqlRows, SqlValue, text, text_or_null},
 };
 
 fn inspection(mut cells: Cells) -> FiberInspection {

@@ -32,13 +32,3 @@ pub(crate) use registry::Fibers;
 pub use resolution::FiberResolution;
 pub(crate) use run::Internal;
 pub use status::FiberStatus;
-
-use crate::sql::SqlValue;
-
-fn text(value: &str) -> SqlValue {
-    SqlValue::Text(value.to_owned())
-}
-
-fn text_or_null(value: Option<&str>) -> SqlValue {
-    value.map_or(SqlValue::Null, text)
-}

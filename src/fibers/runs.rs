@@ -1,8 +1,11 @@
 //! The rows of fibers that run, or ran when the agent was lost: those of
 //! `cf_agents_runs`, in the TypeScript SDK's layout.
 
-use super::{text, text_or_null};
-use crate::{error::Result, host::Host, sql::SqlValue};
+use crate::{
+    error::Result,
+    host::Host,
+    sql::{SqlValue, text, text_or_null},
+};
 
 /// A fiber under way.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use crate::{
     failed::FailedCall,
     host::Host,
     schedule::store::{lenient_json, lenient_retry},
-    sql::{Cells, SqlValue},
+    sql::{Cells, SqlValue, text, text_or_null},
 };
 
 /// Where it is noted which item is being worked on.
@@ -32,10 +32,6 @@ pub(super) struct Mark {
     pub(super) begun: bool,
     /// The queue waits until then.
     pub(super) not_before: i64,
-}
-
-fn text(value: &str) -> SqlValue {
-    SqlValue::Text(value.to_owned())
 }
 
 fn read(host: &dyn Host, rest: &str, params: &[SqlValue]) -> Result<Vec<QueueItem>> {
@@ -88,9 +84,7 @@ pub(super) fn insert(host: &dyn Host, item: &QueueItem) -> Result<()> {
          VALUES (?, ?, ?, max(?, coalesce((SELECT max(created_at) FROM cf_agents_queues), 0)), ?)",
         &[
             text(&item.id),
-            item.payload
-                .as_deref()
-                .map_or(SqlValue::Null, |payload| text(payload.get())),
+            text_or_null(item.payload.as_deref().map(|payload| payload.get())),
             text(&item.callback),
             SqlValue::Integer(item.created_at),
             retry.transpose()?.map_or(SqlValue::Null, SqlValue::Text),

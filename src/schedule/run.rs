@@ -127,22 +127,22 @@ async fn run_one<A: Agent>(agent: &A, id: &str) -> Result<Next> {
         callback: &row.schedule.callback,
         id,
     });
-    let mut outcome = call(agent, &row).await;
-    if let Outcome::Later {
-        error,
-        attempts,
-        pause,
-    } = &outcome
-        && next_before(&row, core.now(), *pause).is_some()
-    {
-        // There will be no further attempt at this tick.
-        let (error, attempts) = (error.clone(), *attempts);
-        agent.on_error(error.clone(), None).await;
-        outcome = Outcome::Failed { error, attempts };
-    }
+    let outcome = call(agent, &row).await;
     if core.destroyed.get() {
         return Ok(Next::Stop);
     }
+    let outcome = match outcome {
+        // There will be no further attempt at this tick.
+        Outcome::Later {
+            error,
+            attempts,
+            pause,
+        } if next_before(&row, core.now(), pause).is_some() => {
+            let context = Current::of_schedule(row.schedule.clone());
+            alarm::failed(agent, context, error, attempts).await
+        }
+        outcome => outcome,
+    };
     settle(core, &row, outcome)
 }
 

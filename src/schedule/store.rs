@@ -14,7 +14,7 @@ use crate::{
     failed::FailedCall,
     host::Host,
     retry::RetryOptions,
-    sql::{Cells, SqlValue},
+    sql::{Cells, SqlValue, text, text_or_null},
 };
 
 /// A schedule with what only the alarm needs to know.
@@ -49,9 +49,7 @@ pub(crate) struct Progress {
 const SELECT: &str = "SELECT t.id, t.callback, t.payload, t.type, t.time, t.delayInSeconds, \
     t.cron, t.intervalSeconds, t.running, t.execution_started_at, t.retry_options, s.due, \
     s.missed, s.hung_timeout, s.drop_failed, s.strikes, s.deferrals, s.attempts, s.tick \
-    FROM cf_agents_schedules t LEFT JOIN worker_agents_schedules s ON s.id = t.id \
-    WHERE t.owner_path_key IS NULL AND typeof(t.time) IN ('integer', 'real') \
-    AND typeof(t.id) = 'text'";
+    FROM cf_agents_schedules t LEFT JOIN worker_agents_schedules s ON s.id = t.id";
 
 /// What the alarm can name and date. Another row is nobody's to wake up for.
 const CALLABLE: &str = "t.owner_path_key IS NULL AND typeof(t.time) IN ('integer', 'real') \
@@ -60,10 +58,6 @@ const CALLABLE: &str = "t.owner_path_key IS NULL AND typeof(t.time) IN ('integer
 /// The due time in milliseconds, of a row `t` with its companion `s`.
 const DUE: &str = "CASE WHEN s.due >= t.time * 1000 AND s.due < t.time * 1000 + 1000 \
     THEN s.due ELSE t.time * 1000 END";
-
-pub(super) fn text(value: &str) -> SqlValue {
-    SqlValue::Text(value.to_owned())
-}
 
 fn optional<T>(value: Option<T>, of: impl FnOnce(T) -> SqlValue) -> SqlValue {
     value.map_or(SqlValue::Null, of)
@@ -148,13 +142,13 @@ fn rows(host: &dyn Host, query: &str, params: &[SqlValue]) -> Result<Vec<Row>> {
 
 /// The schedule with this id.
 pub(crate) fn find(host: &dyn Host, id: &str) -> Result<Option<Row>> {
-    let query = format!("{SELECT} AND t.id = ?");
+    let query = format!("{SELECT} WHERE {CALLABLE} AND t.id = ?");
     Ok(rows(host, &query, &[text(id)])?.into_iter().next())
 }
 
 /// The schedules of a filter, in the order in which they were made.
 pub(super) fn list(host: &dyn Host, filter: &ScheduleFilter) -> Result<Vec<Schedule>> {
-    let mut query = SELECT.to_owned();
+    let mut query = format!("{SELECT} WHERE {CALLABLE}");
     let mut params = Vec::new();
     let mut add = |condition: &str, value: Option<SqlValue>| {
         if let Some(value) = value {
@@ -188,8 +182,9 @@ pub(super) fn find_equal(
     payload: Option<&str>,
     running: &[String],
 ) -> Result<Option<Schedule>> {
-    let mut query = format!("{SELECT} AND t.type = ? AND t.callback = ? AND t.payload IS ?");
-    let mut params = vec![text(kind.name()), text(callback), optional(payload, text)];
+    let mut query =
+        format!("{SELECT} WHERE {CALLABLE} AND t.type = ? AND t.callback = ? AND t.payload IS ?");
+    let mut params = vec![text(kind.name()), text(callback), text_or_null(payload)];
     match kind {
         ScheduleKind::Cron { cron } => {
             query.push_str(" AND t.cron = ?");
@@ -210,7 +205,7 @@ pub(super) fn find_keyed(
     key: &str,
     running: &[String],
 ) -> Result<Option<Schedule>> {
-    let query = format!("{SELECT} AND s.key = ?");
+    let query = format!("{SELECT} WHERE {CALLABLE} AND s.key = ?");
     first_pending(host, query, vec![text(key)], running)
 }
 
@@ -260,8 +255,8 @@ pub(super) fn insert(
             &[
                 text(&schedule.id),
                 SqlValue::Integer(schedule.due),
-                optional(options.key.as_deref(), text),
-                optional(options.missed.as_str(), text),
+                text_or_null(options.key.as_deref()),
+                text_or_null(options.missed.as_str()),
                 optional(millis, SqlValue::Integer),
                 SqlValue::Integer(options.drop_failed.into()),
             ],
@@ -281,11 +276,11 @@ pub(super) fn insert(
         &[
             text(&schedule.id),
             text(&schedule.callback),
-            optional(schedule.payload.as_deref(), |payload| text(payload.get())),
+            text_or_null(schedule.payload.as_deref().map(RawValue::get)),
             text(schedule.kind.name()),
             SqlValue::Integer(time),
             optional(delay, SqlValue::Real),
-            optional(cron, text),
+            text_or_null(cron),
             optional(interval, SqlValue::Real),
             optional(retry.transpose()?, SqlValue::Text),
         ],

@@ -74,8 +74,7 @@ impl Schedule {
     /// # Errors
     /// [`Error::Json`](crate::Error::Json) if it does not fit `T`.
     pub fn payload<T: DeserializeOwned>(&self) -> Result<T> {
-        let text = self.payload.as_deref().map_or("null", RawValue::get);
-        Ok(crate::json::from_str(text)?)
+        crate::client::read_payload(self.payload.as_deref())
     }
 
     /// When it is due, in whole seconds since the Unix epoch, as TypeScript has

@@ -1,7 +1,17 @@
-//! Rows of the SDK's own tables, read by position: their columns are known, so
-//! that serde would only cost size.
+//! Rows of the SDK's own tables, written and read by position: their columns are
+//! known, so that serde would only cost size.
 
 use super::{SqlRows, SqlValue};
+
+/// A text to be bound.
+pub(crate) fn text(value: &str) -> SqlValue {
+    SqlValue::Text(value.to_owned())
+}
+
+/// A text to be bound, or `NULL`.
+pub(crate) fn text_or_null(value: Option<&str>) -> SqlValue {
+    value.map_or(SqlValue::Null, text)
+}
 
 /// The values of one row, taken one after the other. What is of another type, or
 /// not there, is `None`, as `NULL` is.

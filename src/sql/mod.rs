@@ -8,7 +8,7 @@ mod statement;
 mod value;
 
 pub use bind::ToSql;
-pub(crate) use cells::Cells;
+pub(crate) use cells::{Cells, text, text_or_null};
 pub use result::SqlResult;
 pub use statement::{SqlStatement, statement};
 pub use value::SqlValue;

@@ -246,7 +246,8 @@ fn a_failing_interval_with_slow_retries_is_told() -> Result<()> {
         world.advance(Duration::from_secs(60)).await;
         let told = world.logs();
         assert!(
-            told.iter().any(|line| line.text.contains("it fails")),
+            told.iter()
+                .any(|line| line.text.contains("(fail) of") && line.text.contains("it fails")),
             "nobody hears of {} failures: {told:?}",
             log().len()
         );
