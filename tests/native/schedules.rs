@@ -408,3 +408,33 @@ fn a_long_pause_between_attempts_survives_a_crash() -> Result<()> {
         Ok(())
     })
 }
+
+#[test]
+fn a_schedule_that_always_loses_the_agent_is_given_up() -> Result<()> {
+    World::new().at(T).run(async |world| {
+        let agent = world.agent::<Planner>("a");
+        agent
+            .with(async |agent| {
+                agent.schedule(After::secs(1)).hang()?;
+                agent.schedule(After::secs(2)).note("other")
+            })
+            .await?;
+        for _ in 0..600 {
+            world.advance(Duration::from_secs(1)).await;
+            let busy = agent.with(async |agent| {
+                agent.sql("select id from cf_agents_schedules where running = 1")
+            });
+            if !busy.await?.is_empty() {
+                agent.crash();
+            }
+        }
+        let failed = agent.with(async |agent| agent.list_failed()).await?;
+        let told: Vec<_> = failed.iter().map(|call| call.error.as_str()).collect();
+        assert_eq!(told, ["the agent was lost 5 times in a row while hang ran"]);
+        let fired = fired(&agent).await?;
+        let runs = fired.iter().filter(|(_, what)| what == "hang").count();
+        assert_eq!((runs, fired.len()), (5, 6));
+        assert_eq!(agent.alarm(), None);
+        Ok(())
+    })
+}
