@@ -41,6 +41,8 @@ mod state;
 #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
 pub mod testing;
 mod transactions;
+#[cfg(feature = "workflows")]
+mod workflow;
 
 pub use agent::{Agent, AgentClass, AgentState, NoProps};
 pub use base::{AgentBase, AgentCtx};
@@ -82,6 +84,8 @@ pub use state::{AgentExt, MAX_STATE_BYTES, StateSource};
 #[cfg(feature = "email")]
 pub use worker_agents_macros::email_event;
 pub use worker_agents_macros::{agent, callable, sql};
+#[cfg(feature = "workflows")]
+pub use workflow::{Workflow, WorkflowClass, WorkflowEvent, WorkflowStep};
 
 /// What the macros expand to. Not part of the public interface.
 #[doc(hidden)]

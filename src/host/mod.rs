@@ -11,6 +11,8 @@ mod refusal;
 mod socket;
 pub(crate) mod unicode;
 pub(crate) mod workers;
+#[cfg(feature = "workflows")]
+mod workflow;
 
 use std::{rc::Rc, time::Duration};
 
@@ -22,6 +24,11 @@ pub use namespaces::{Namespaces, ObjectKey, Placement, Stub};
 pub(crate) use refusal::DELETE_ALL_IN_TRANSACTION;
 pub use refusal::Refusal;
 pub use socket::{ReadyState, Socket};
+#[cfg(feature = "workflows")]
+pub use workflow::{
+    InstanceAction, NewInstance, ReceivedEvent, StepBackoff, StepConfig, StepPort, StepRun,
+    StepTurn, WorkflowPort, Workflows,
+};
 
 use crate::{
     connections::{Audience, Connection},

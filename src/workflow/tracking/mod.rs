@@ -1,0 +1,1 @@
+//! What an agent knows of the workflows that it has started.
