@@ -19,6 +19,7 @@ mod env;
 mod error;
 mod failed;
 mod fibers;
+pub mod guide;
 pub mod host;
 mod http;
 mod ids;

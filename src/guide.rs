@@ -1,0 +1,4 @@
+//! Chapters of the documentation.
+
+#[doc = include_str!("../docs/moving-from-typescript.md")]
+pub mod moving_from_typescript {}
