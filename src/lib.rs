@@ -86,8 +86,9 @@ pub use worker_agents_macros::email_event;
 pub use worker_agents_macros::{agent, callable, sql};
 #[cfg(feature = "workflows")]
 pub use workflow::{
-    Workflow, WorkflowClass, WorkflowEvent, WorkflowFailure, WorkflowReport, WorkflowStatus,
-    WorkflowStep,
+    RestartTracking, RunWorkflowOptions, Workflow, WorkflowApproval, WorkflowClass, WorkflowEvent,
+    WorkflowFailure, WorkflowFilter, WorkflowInfo, WorkflowPage, WorkflowRef, WorkflowReport,
+    WorkflowStatus, WorkflowStep, WorkflowValue,
 };
 
 /// What the macros expand to. Not part of the public interface.

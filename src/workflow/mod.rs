@@ -3,6 +3,7 @@
 mod bound;
 mod class;
 mod event;
+mod object;
 mod status;
 mod step;
 mod tracking;
@@ -11,3 +12,8 @@ pub use class::{Workflow, WorkflowClass};
 pub use event::WorkflowEvent;
 pub use status::{WorkflowFailure, WorkflowReport, WorkflowStatus};
 pub use step::WorkflowStep;
+pub use tracking::{
+    RestartTracking, RunWorkflowOptions, WorkflowApproval, WorkflowFilter, WorkflowInfo,
+    WorkflowPage, WorkflowRef, WorkflowValue,
+};
+pub(crate) use tracking::{Starts, broadcast, handle, update_state, wake};
