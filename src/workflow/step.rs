@@ -10,3 +10,9 @@ pub struct WorkflowStep {
     #[expect(dead_code, reason = "the steps are built on it")]
     port: Rc<dyn StepPort>,
 }
+
+impl WorkflowStep {
+    pub(super) fn new(port: Rc<dyn StepPort>) -> Self {
+        Self { port }
+    }
+}
