@@ -210,8 +210,13 @@ impl TestStep {
         base.saturating_mul(factor)
     }
 
-    /// Stores how the step has ended.
+    /// Stores how the step has ended. Of an error the platform keeps the text,
+    /// and whether it was terminal.
     fn end(&mut self, result: Result<Option<String>>) {
+        let result = result.map_err(|error| match error.is_terminal() {
+            true => Error::terminal(error),
+            false => Error::msg(error),
+        });
         let mut record = self.instance.record.borrow_mut();
         record.results.insert(self.key.clone(), result.clone());
         drop(record);
