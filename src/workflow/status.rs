@@ -79,7 +79,7 @@ pub struct WorkflowFailure {
 }
 
 /// What the platform tells of a run.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct WorkflowReport {
     /// How far it has come.
