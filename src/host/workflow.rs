@@ -7,7 +7,7 @@ use std::{rc::Rc, time::Duration};
 
 use futures::future::LocalBoxFuture;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The workflow bindings among the Worker's bindings.
 pub trait Workflows {
@@ -22,6 +22,30 @@ pub trait Workflows {
     /// # Errors
     /// [`Error::Binding`](crate::Error::Binding) where there is no such binding.
     fn workflow(&self, binding: &str) -> Result<Rc<dyn WorkflowPort>>;
+}
+
+/// A Worker without workflows.
+pub(crate) struct NoWorkflows;
+
+impl Workflows for NoWorkflows {
+    fn bindings(&self) -> Rc<[String]> {
+        Rc::default()
+    }
+
+    fn how_to_bind(&self, _name: &str, _class: &str) -> String {
+        "This environment has no workflows.".to_owned()
+    }
+
+    fn workflow(&self, binding: &str) -> Result<Rc<dyn WorkflowPort>> {
+        Err(not_found(binding))
+    }
+}
+
+/// The error of a binding that is not there, with the TypeScript SDK's text.
+pub(crate) fn not_found(binding: &str) -> Error {
+    Error::Binding(format!(
+        "Workflow binding '{binding}' not found in environment"
+    ))
 }
 
 /// A run to be started.

@@ -168,6 +168,40 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
 }
 
+#[cfg(feature = "workflows")]
+#[wasm_bindgen(module = "/js/workflow_binding.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = workflowNames)]
+    pub(super) fn workflow_names(env: &Env) -> Result<Vec<String>, JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn workflow(env: &Env, binding: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = createRun)]
+    pub(super) fn create_run(workflow: &JsValue, options: &str) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = createRuns)]
+    pub(super) fn create_runs(workflow: &JsValue, options: &str) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = runStatus)]
+    pub(super) fn run_status(workflow: &JsValue, id: &str) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = actOnRun)]
+    pub(super) fn act_on_run(
+        workflow: &JsValue,
+        id: &str,
+        action: &str,
+    ) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = sendToRun)]
+    pub(super) fn send_to_run(
+        workflow: &JsValue,
+        id: &str,
+        kind: &str,
+        payload: Option<&str>,
+    ) -> Result<Promise, JsValue>;
+}
+
 #[wasm_bindgen(module = "/js/streams.js")]
 extern "C" {
     #[wasm_bindgen(js_name = streamLingers)]

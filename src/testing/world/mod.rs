@@ -187,6 +187,11 @@ impl Bindings for World {
     fn namespaces(&self) -> Rc<dyn Namespaces> {
         self.env().namespaces()
     }
+
+    #[cfg(feature = "workflows")]
+    fn workflows(&self) -> Rc<dyn crate::host::Workflows> {
+        self.env().workflows()
+    }
 }
 
 impl std::fmt::Debug for World {
