@@ -85,7 +85,10 @@ pub use state::{AgentExt, MAX_STATE_BYTES, StateSource};
 pub use worker_agents_macros::email_event;
 pub use worker_agents_macros::{agent, callable, sql};
 #[cfg(feature = "workflows")]
-pub use workflow::{Workflow, WorkflowClass, WorkflowEvent, WorkflowStep};
+pub use workflow::{
+    Workflow, WorkflowClass, WorkflowEvent, WorkflowFailure, WorkflowReport, WorkflowStatus,
+    WorkflowStep,
+};
 
 /// What the macros expand to. Not part of the public interface.
 #[doc(hidden)]
