@@ -83,10 +83,14 @@ pub use sql::{SqlResult, SqlStatement, SqlValue, ToSql};
 pub use state::{AgentExt, MAX_STATE_BYTES, StateSource};
 #[cfg(feature = "email")]
 pub use worker_agents_macros::email_event;
+#[cfg(feature = "workflows")]
+pub use worker_agents_macros::workflow;
 pub use worker_agents_macros::{agent, callable, sql};
 #[cfg(feature = "workflows")]
 pub use workflow::{
-    Workflow, WorkflowClass, WorkflowEvent, WorkflowFailure, WorkflowReport, WorkflowStatus,
+    Approval, InstanceOptions, InstanceStatus, ProgressStatus, StepBackoff, StepOptions, Workflow,
+    WorkflowBinding, WorkflowClass, WorkflowEvent, WorkflowFailure, WorkflowFault,
+    WorkflowInstance, WorkflowMessage, WorkflowProgress, WorkflowReport, WorkflowStatus,
     WorkflowStep,
 };
 
@@ -97,6 +101,8 @@ pub mod __private {
     pub use js_sys;
     pub use wasm_bindgen;
 
+    #[cfg(feature = "workflows")]
+    pub use crate::host::workers::workflow;
     use crate::{
         AgentRequest, AgentResponse, Bindings, FromAgentRequest, IntoHookResponse, IntoHookResult,
         Result, Rpc, client::AgentGet,
