@@ -148,10 +148,21 @@ pub enum StepTurn {
     Settled(Result<Option<String>>),
 }
 
-/// A step while it runs.
+/// A step while it runs. Dropped before it has settled, it is given up: a running
+/// attempt ends, and no other one is asked for.
 pub trait StepRun {
-    /// Resolves with what the engine wants next.
+    /// Resolves with what the engine wants next. Nothing is lost when the future
+    /// is dropped before it has resolved.
     fn next(&mut self) -> LocalBoxFuture<'_, StepTurn>;
+
+    /// Marks an attempt as the engine's, so that it knows whose code it is that
+    /// panics.
+    fn guard<'a>(
+        &self,
+        attempt: LocalBoxFuture<'a, Result<Option<String>>>,
+    ) -> LocalBoxFuture<'a, Result<Option<String>>> {
+        attempt
+    }
 
     /// Ends the attempt that [`StepTurn::Attempt`] asked for. A
     /// [terminal](crate::Error::terminal) error is not tried again.

@@ -11,6 +11,8 @@ mod panics;
 mod socket;
 mod storage;
 #[cfg(feature = "workflows")]
+pub mod workflow;
+#[cfg(feature = "workflows")]
 mod workflow_binding;
 
 use std::{rc::Rc, time::Duration};

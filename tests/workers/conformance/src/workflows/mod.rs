@@ -9,8 +9,8 @@ use std::cell::RefCell;
 use serde_json::{Value, json};
 use worker::*;
 use worker_agents::{
-    Bindings, Error, Result, RunWorkflowOptions, WorkflowApproval, WorkflowInfo, WorkflowPage, WorkflowRef,
-    WorkflowReport, WorkflowValue, host::NewInstance, prelude::*,
+    Bindings, Error, Result, RunWorkflowOptions, WorkflowApproval, WorkflowInfo, WorkflowPage,
+    WorkflowRef, WorkflowReport, WorkflowValue, host::NewInstance, prelude::*,
 };
 
 use criteria::{Criteria, RestartOptions, Retention};
