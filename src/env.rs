@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
+#[cfg(feature = "workflows")]
+use crate::host::Workflows;
 use crate::{
     error::{Error, Result},
     host::Namespaces,
@@ -12,11 +14,20 @@ use crate::{
 pub trait Bindings {
     /// The Durable Object namespaces among the bindings.
     fn namespaces(&self) -> Rc<dyn Namespaces>;
+
+    /// The workflows among the bindings.
+    #[cfg(feature = "workflows")]
+    fn workflows(&self) -> Rc<dyn Workflows>;
 }
 
 impl Bindings for worker::Env {
     fn namespaces(&self) -> Rc<dyn Namespaces> {
         crate::host::workers::namespaces(self)
+    }
+
+    #[cfg(feature = "workflows")]
+    fn workflows(&self) -> Rc<dyn Workflows> {
+        crate::host::workers::workflows(self)
     }
 }
 
@@ -33,6 +44,8 @@ enum Repr {
     Given {
         vars: Rc<BTreeMap<String, String>>,
         namespaces: Rc<dyn Namespaces>,
+        #[cfg(feature = "workflows")]
+        workflows: Rc<dyn Workflows>,
     },
 }
 
@@ -42,7 +55,20 @@ impl AgentEnv {
         Self(Repr::Given {
             vars: Rc::new(vars),
             namespaces,
+            #[cfg(feature = "workflows")]
+            workflows: Rc::new(crate::host::NoWorkflows),
         })
+    }
+
+    /// The same environment with workflows of the test's own making; without
+    /// effect on Cloudflare.
+    #[cfg(feature = "workflows")]
+    #[must_use]
+    pub fn with_workflows(mut self, given: Rc<dyn Workflows>) -> Self {
+        if let Repr::Given { workflows, .. } = &mut self.0 {
+            *workflows = given;
+        }
+        self
     }
 
     /// A variable or secret given as text.
@@ -81,6 +107,14 @@ impl Bindings for AgentEnv {
         match &self.0 {
             Repr::Worker(env) => env.namespaces(),
             Repr::Given { namespaces, .. } => namespaces.clone(),
+        }
+    }
+
+    #[cfg(feature = "workflows")]
+    fn workflows(&self) -> Rc<dyn Workflows> {
+        match &self.0 {
+            Repr::Worker(env) => env.workflows(),
+            Repr::Given { workflows, .. } => workflows.clone(),
         }
     }
 }

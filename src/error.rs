@@ -89,6 +89,20 @@ pub enum Error {
         /// Whether the platform says that the callee is overloaded: do not retry.
         overloaded: bool,
     },
+    /// A workflow, one of its runs, or a step of it is not as was expected.
+    #[cfg(feature = "workflows")]
+    Workflow {
+        /// What is wrong.
+        fault: crate::workflow::WorkflowFault,
+        /// The text, with the platform's where there is one.
+        message: String,
+    },
+    /// The approval that a workflow has waited for was refused.
+    #[cfg(feature = "workflows")]
+    WorkflowRejected {
+        /// Why, if that was told.
+        reason: Option<String>,
+    },
 }
 
 impl Error {
@@ -121,13 +135,17 @@ impl Error {
         }
     }
 
-    /// Whether trying again is of no use: an [`Error::Terminal`], or a call whose
-    /// arguments do not fit.
+    /// Whether trying again is of no use: an [`Error::Terminal`], a call whose
+    /// arguments do not fit, a workflow's fault that stays.
     pub fn is_terminal(&self) -> bool {
-        matches!(
-            self,
-            Self::Terminal(_) | Self::InvalidArgument { .. } | Self::MethodNotFound { .. }
-        )
+        match self {
+            Self::Terminal(_) | Self::InvalidArgument { .. } | Self::MethodNotFound { .. } => true,
+            #[cfg(feature = "workflows")]
+            Self::Workflow { fault, .. } => *fault != crate::workflow::WorkflowFault::TimedOut,
+            #[cfg(feature = "workflows")]
+            Self::WorkflowRejected { .. } => true,
+            _ => false,
+        }
     }
 
     /// Whether the same call may succeed when tried again: the platform's own
@@ -179,6 +197,16 @@ impl fmt::Display for Error {
             ),
             Self::Sql { reason, .. } => write!(f, "SQL query failed: {reason}"),
             Self::Column { reason, .. } => write!(f, "SQL result does not fit: {reason}"),
+            #[cfg(feature = "workflows")]
+            Self::Workflow { message, .. } => f.write_str(message),
+            #[cfg(feature = "workflows")]
+            Self::WorkflowRejected { reason } => {
+                f.write_str("Workflow rejected")?;
+                match reason {
+                    Some(reason) => write!(f, ": {reason}"),
+                    None => Ok(()),
+                }
+            }
         }
     }
 }

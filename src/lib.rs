@@ -84,9 +84,17 @@ pub use sql::{SqlResult, SqlStatement, SqlValue, ToSql};
 pub use state::{AgentExt, MAX_STATE_BYTES, StateSource};
 #[cfg(feature = "email")]
 pub use worker_agents_macros::email_event;
+#[cfg(feature = "workflows")]
+pub use worker_agents_macros::workflow;
 pub use worker_agents_macros::{agent, callable, sql};
 #[cfg(feature = "workflows")]
-pub use workflow::{Workflow, WorkflowClass, WorkflowEvent, WorkflowStep};
+pub use workflow::{
+    Approval, InstanceOptions, InstanceStatus, ProgressStatus, RestartTracking, RunWorkflowOptions,
+    StepBackoff, StepOptions, Workflow, WorkflowApproval, WorkflowBinding, WorkflowClass,
+    WorkflowEvent, WorkflowFailure, WorkflowFault, WorkflowFilter, WorkflowInfo, WorkflowInstance,
+    WorkflowMessage, WorkflowPage, WorkflowProgress, WorkflowRef, WorkflowReport, WorkflowStatus,
+    WorkflowStep, WorkflowValue,
+};
 
 /// What the macros expand to. Not part of the public interface.
 #[doc(hidden)]
@@ -95,6 +103,8 @@ pub mod __private {
     pub use js_sys;
     pub use wasm_bindgen;
 
+    #[cfg(feature = "workflows")]
+    pub use crate::host::workers::workflow;
     use crate::{
         AgentRequest, AgentResponse, Bindings, FromAgentRequest, IntoHookResponse, IntoHookResult,
         Result, Rpc, client::AgentGet,

@@ -14,6 +14,7 @@ mod signature;
 mod spans;
 mod sql;
 mod suggest;
+mod workflow;
 
 use proc_macro::TokenStream;
 
@@ -150,6 +151,54 @@ pub fn callable(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn email_event(options: TokenStream, item: TokenStream) -> TokenStream {
     email_event::expand(options.into(), item.into()).into()
+}
+
+/// Makes a type a workflow: a run of many steps that goes on where it was, however
+/// often the process ends. It stands on the type's `impl Workflow for …` block, in
+/// the module of the type.
+///
+/// ```
+/// use std::time::Duration;
+/// use worker_agents::{
+///     Result, StepOptions, Workflow, WorkflowEvent, WorkflowStep, workflow,
+/// };
+///
+/// #[derive(Default)]
+/// pub struct Reminder;
+///
+/// #[workflow]
+/// impl Workflow for Reminder {
+///     type Params = String;
+///     type Output = u32;
+///
+///     async fn run(&self, event: WorkflowEvent<String>, step: WorkflowStep) -> Result<u32> {
+///         step.sleep("for a week", Duration::from_secs(7 * 24 * 3600)).await?;
+///         let sent = step.run("remind", StepOptions::new().retries(3), async || {
+///             send_mail(&event.payload).await
+///         });
+///         sent.await
+///     }
+/// }
+/// # async fn send_mail(_: &str) -> Result<u32> { Ok(1) }
+/// # fn main() {}
+/// ```
+///
+/// It exports a class of the type's name, for `class_name` under `[[workflows]]` in
+/// `wrangler.toml`, and gives the type a function `binding`, by which a Worker
+/// starts runs. So the type cannot have a function `binding` of its own.
+///
+/// `type Params` and `type Output` may be left out where there is nothing to take
+/// or to give; `fn new(env: AgentEnv) -> Self` by a type with a `Default`; and the
+/// arguments at the end of `run` that it does not use. `run` may return worker's
+/// result, too. Other methods go in an `impl` block of their own.
+///
+/// # Options
+///
+/// - `binding = "RESEARCH"`: the binding of `wrangler.toml` that leads to this
+///   class, where the names do not tell.
+#[proc_macro_attribute]
+pub fn workflow(options: TokenStream, item: TokenStream) -> TokenStream {
+    workflow::expand(options.into(), item.into()).into()
 }
 
 /// An SQL statement with its values: `{expression}` binds a value, wherever SQL

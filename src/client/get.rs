@@ -122,7 +122,7 @@ pub struct AgentStub {
 }
 
 impl AgentStub {
-    fn open(env: &impl Bindings, binding: &str, key: ObjectKey<'_>) -> Result<Self> {
+    pub(crate) fn open(env: &impl Bindings, binding: &str, key: ObjectKey<'_>) -> Result<Self> {
         let stub = env.namespaces().stub(binding, key, &Placement::default())?;
         Ok(Self { stub })
     }

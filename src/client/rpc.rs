@@ -20,7 +20,7 @@ pub struct Rpc {
 }
 
 impl Rpc {
-    pub(super) fn new(stub: AgentStub) -> Self {
+    pub(crate) fn new(stub: AgentStub) -> Self {
         Self { stub }
     }
 

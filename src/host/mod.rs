@@ -29,6 +29,8 @@ pub use workflow::{
     InstanceAction, NewInstance, ReceivedEvent, StepBackoff, StepConfig, StepPort, StepRun,
     StepTurn, WorkflowPort, Workflows,
 };
+#[cfg(feature = "workflows")]
+pub(crate) use workflow::{NoWorkflows, not_found as workflow_not_found};
 
 use crate::{
     connections::{Audience, Connection},

@@ -7,7 +7,7 @@ use std::{rc::Rc, time::Duration};
 
 use futures::future::LocalBoxFuture;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The workflow bindings among the Worker's bindings.
 pub trait Workflows {
@@ -22,6 +22,30 @@ pub trait Workflows {
     /// # Errors
     /// [`Error::Binding`](crate::Error::Binding) where there is no such binding.
     fn workflow(&self, binding: &str) -> Result<Rc<dyn WorkflowPort>>;
+}
+
+/// A Worker without workflows.
+pub(crate) struct NoWorkflows;
+
+impl Workflows for NoWorkflows {
+    fn bindings(&self) -> Rc<[String]> {
+        Rc::default()
+    }
+
+    fn how_to_bind(&self, _name: &str, _class: &str) -> String {
+        "This environment has no workflows.".to_owned()
+    }
+
+    fn workflow(&self, binding: &str) -> Result<Rc<dyn WorkflowPort>> {
+        Err(not_found(binding))
+    }
+}
+
+/// The error of a binding that is not there, with the TypeScript SDK's text.
+pub(crate) fn not_found(binding: &str) -> Error {
+    Error::Binding(format!(
+        "Workflow binding '{binding}' not found in environment"
+    ))
 }
 
 /// A run to be started.
@@ -124,10 +148,21 @@ pub enum StepTurn {
     Settled(Result<Option<String>>),
 }
 
-/// A step while it runs.
+/// A step while it runs. Dropped before it has settled, it is given up: a running
+/// attempt ends, and no other one is asked for.
 pub trait StepRun {
-    /// Resolves with what the engine wants next.
+    /// Resolves with what the engine wants next. Nothing is lost when the future
+    /// is dropped before it has resolved.
     fn next(&mut self) -> LocalBoxFuture<'_, StepTurn>;
+
+    /// Marks an attempt as the engine's, so that it knows whose code it is that
+    /// panics.
+    fn guard<'a>(
+        &self,
+        attempt: LocalBoxFuture<'a, Result<Option<String>>>,
+    ) -> LocalBoxFuture<'a, Result<Option<String>>> {
+        attempt
+    }
 
     /// Ends the attempt that [`StepTurn::Attempt`] asked for. A
     /// [terminal](crate::Error::terminal) error is not tried again.

@@ -168,6 +168,86 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
 }
 
+#[cfg(feature = "workflows")]
+#[wasm_bindgen(module = "/js/workflow_binding.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = workflowNames)]
+    pub(super) fn workflow_names(env: &Env) -> Result<Vec<String>, JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn workflow(env: &Env, binding: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = createRun)]
+    pub(super) fn create_run(workflow: &JsValue, options: &str) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = createRuns)]
+    pub(super) fn create_runs(workflow: &JsValue, options: &str) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = runStatus)]
+    pub(super) fn run_status(workflow: &JsValue, id: &str) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = actOnRun)]
+    pub(super) fn act_on_run(
+        workflow: &JsValue,
+        id: &str,
+        action: &str,
+    ) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = sendToRun)]
+    pub(super) fn send_to_run(
+        workflow: &JsValue,
+        id: &str,
+        kind: &str,
+        payload: Option<&str>,
+    ) -> Result<Promise, JsValue>;
+}
+
+#[cfg(feature = "workflows")]
+#[wasm_bindgen(module = "/js/workflow.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = linkWorkflow)]
+    pub(super) fn link_workflow(class: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(catch, js_name = stepBegin)]
+    pub(super) fn step_begin(
+        run: &JsValue,
+        name: &str,
+        limit: Option<u32>,
+        delay: Option<f64>,
+        backoff: Option<u8>,
+        timeout: Option<f64>,
+    ) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_name = stepTurn)]
+    pub(super) fn step_turn(call: &JsValue) -> JsValue;
+
+    #[wasm_bindgen(js_name = stepChange)]
+    pub(super) fn step_change(call: &JsValue) -> Promise;
+
+    #[wasm_bindgen(catch, js_name = stepSettle)]
+    pub(super) fn step_settle(call: &JsValue, json: Option<&str>) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_name = stepFail)]
+    pub(super) fn step_fail(call: &JsValue, text: &str, is_terminal: bool);
+
+    #[wasm_bindgen(js_name = stepLeave)]
+    pub(super) fn step_leave(call: &JsValue);
+
+    #[wasm_bindgen(catch, js_name = stepSleep)]
+    pub(super) fn step_sleep(run: &JsValue, name: &str, ms: f64) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = stepSleepUntil)]
+    pub(super) fn step_sleep_until(run: &JsValue, name: &str, at: f64) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = stepWait)]
+    pub(super) fn step_wait(
+        run: &JsValue,
+        name: &str,
+        kind: &str,
+        timeout: Option<f64>,
+    ) -> Result<Promise, JsValue>;
+}
+
 #[wasm_bindgen(module = "/js/streams.js")]
 extern "C" {
     #[wasm_bindgen(js_name = streamLingers)]

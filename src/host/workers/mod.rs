@@ -10,6 +10,10 @@ mod namespaces;
 mod panics;
 mod socket;
 mod storage;
+#[cfg(feature = "workflows")]
+pub mod workflow;
+#[cfg(feature = "workflows")]
+mod workflow_binding;
 
 use std::{rc::Rc, time::Duration};
 
@@ -26,6 +30,12 @@ use crate::error::{Error, Result};
 /// The Durable Object namespaces among a Worker's bindings.
 pub(crate) fn namespaces(env: &worker::Env) -> Rc<dyn Namespaces> {
     Rc::new(namespaces::WorkerNamespaces::new(env.clone()))
+}
+
+/// The workflow bindings among a Worker's bindings.
+#[cfg(feature = "workflows")]
+pub(crate) fn workflows(env: &worker::Env) -> Rc<dyn super::Workflows> {
+    Rc::new(workflow_binding::WorkerWorkflows(env.clone()))
 }
 
 /// A copy of a response whose headers can be changed; the body streams on.

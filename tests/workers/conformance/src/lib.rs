@@ -23,6 +23,7 @@ mod retry;
 mod routed;
 mod schedules;
 mod state;
+mod workflows;
 
 mod routes;
 
