@@ -266,6 +266,16 @@ pub enum EventKind<'a> {
         /// Its subject.
         subject: &'a str,
     },
+    /// A mail has been sent.
+    EmailSend {
+        /// Its sender.
+        from: &'a str,
+        /// Its recipients: one is written as a text, several as an array.
+        #[serde(serialize_with = "one_or_all")]
+        to: &'a [&'a str],
+        /// Its subject.
+        subject: &'a str,
+    },
     /// The agent has been destroyed.
     Destroy {},
 }
@@ -300,6 +310,7 @@ impl EventKind<'_> {
             Self::FiberRecoverySkipped { .. } => "fiber:recovery:skipped",
             Self::EmailReceive { .. } => "email:receive",
             Self::EmailReply { .. } => "email:reply",
+            Self::EmailSend { .. } => "email:send",
             Self::Destroy {} => "destroy",
         }
     }
@@ -315,6 +326,14 @@ impl EventKind<'_> {
             _ if matches!(self, Self::Rpc { .. }) => "agents:rpc",
             _ => "agents:lifecycle",
         }
+    }
+}
+
+/// The one text of a list, or the list.
+fn one_or_all<S: Serializer>(all: &[&str], serializer: S) -> Result<S::Ok, S::Error> {
+    match all {
+        [one] => serializer.serialize_str(one),
+        _ => all.serialize(serializer),
     }
 }
 

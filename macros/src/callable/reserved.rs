@@ -57,6 +57,8 @@ const OF_THE_BASE: &[&str] = &[
     "run_fiber",
     "schedule",
     "schedule_with",
+    "send_email",
+    "send_reply",
     "set_state",
     "sleep",
     "sql",

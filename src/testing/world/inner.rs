@@ -31,6 +31,8 @@ pub(in crate::testing) struct Inner {
     pub(in crate::testing) console: Console,
     pub(in crate::testing) vars: RefCell<BTreeMap<String, String>>,
     pub(in crate::testing) forgetful: Cell<bool>,
+    #[cfg(feature = "email")]
+    pub(in crate::testing) outbox: crate::testing::email::Outbox,
     bindings: RefCell<Vec<(String, Rc<dyn Class>)>>,
     /// By id, which tells the class too.
     objects: RefCell<BTreeMap<String, Rc<Object>>>,
