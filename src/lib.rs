@@ -50,6 +50,8 @@ pub use client::{AgentGet, AgentStub, CallMode, GetOptions, Rpc, RpcCall, get_ag
 pub use connections::{Audience, Connection, ConnectionContext, WsMessage};
 pub use context::Current;
 pub use cron::Cron;
+#[cfg(feature = "email-parse")]
+pub use email::ParsedEmail;
 #[cfg(feature = "email")]
 pub use email::{
     AddressResolver, AgentEmail, CatchAllResolver, DashedResolver, EmailAddress, EmailAttachment,

@@ -9,6 +9,8 @@ mod headers;
 mod mailbox;
 mod message;
 mod mime;
+#[cfg(feature = "email-parse")]
+mod parsed;
 mod refusal;
 mod reply;
 mod resolve;
@@ -21,6 +23,8 @@ pub use attachment::EmailAttachment;
 pub use auto_reply::is_auto_reply;
 pub use mailbox::EmailAddress;
 pub use message::AgentEmail;
+#[cfg(feature = "email-parse")]
+pub use parsed::ParsedEmail;
 pub(crate) use refusal::refusal;
 pub use reply::{EmailReference, EmailReply};
 pub use resolve::{

@@ -10,19 +10,21 @@ const MAX_VALUE: usize = 2048;
 pub(super) fn references(before: Option<&str>, message_id: &str) -> String {
     // Cloudflare joins the values of several headers of one name with a comma.
     let between = |letter: char| letter.is_whitespace() || letter == ',';
-    let mut ids: Vec<&str> = before
-        .unwrap_or_default()
-        .split(between)
-        .filter(|id| !id.is_empty() && *id != message_id)
-        .collect();
-    ids.push(message_id);
-    let length = |ids: &[&str]| ids.iter().map(|id| id.len() + 1).sum::<usize>();
-    while length(&ids) > MAX_VALUE + 1 && ids.len() > 1 {
-        // The second one, or the first of two.
-        let cut = usize::from(ids.len() > 2);
-        ids.remove(cut);
-    }
-    ids.join(" ")
+    let ids = before.unwrap_or_default().split(between);
+    let mut ids = ids.filter(|id| !id.is_empty() && *id != message_id);
+    let mut room = MAX_VALUE.saturating_sub(message_id.len());
+    let mut fits = |id: &&str| match room.checked_sub(id.len() + 1) {
+        Some(rest) => {
+            room = rest;
+            true
+        }
+        None => false,
+    };
+    let first = ids.next().filter(&mut fits);
+    let mut last: Vec<&str> = ids.rev().take_while(fits).collect();
+    last.reverse();
+    let all = first.into_iter().chain(last).chain([message_id]);
+    all.collect::<Vec<_>>().join(" ")
 }
 
 /// The subject of an answer.
@@ -61,7 +63,10 @@ mod tests {
         let before: Vec<String> = (0..500).map(id).collect();
         let references = references(Some(&before.join(" ")), "<last@example.com>");
         assert!(references.len() <= MAX_VALUE && references.len() > MAX_VALUE - 50);
-        assert!(references.starts_with("<0@example.com> <4"), "{references}");
+        assert!(
+            references.starts_with("<0@example.com> <389@"),
+            "{references}"
+        );
         assert!(references.ends_with("<499@example.com> <last@example.com>"));
     }
 
