@@ -51,11 +51,14 @@ pub use client::{AgentGet, AgentStub, CallMode, GetOptions, Rpc, RpcCall, get_ag
 pub use connections::{Audience, Connection, ConnectionContext, WsMessage};
 pub use context::Current;
 pub use cron::Cron;
+#[cfg(feature = "email-parse")]
+pub use email::ParsedEmail;
 #[cfg(feature = "email")]
 pub use email::{
-    AddressResolver, AgentEmail, CatchAllResolver, DashedResolver, EmailContext, EmailReply,
-    EmailResolver, EmailRoute, EmailRouteOptions, RoutableEmail, SecureReplyResolver,
-    SignatureFault, is_auto_reply, route_agent_email, route_agent_email_with, sign_agent_headers,
+    AddressResolver, AgentEmail, CatchAllResolver, DashedResolver, EmailAddress, EmailAttachment,
+    EmailContext, EmailReference, EmailReply, EmailResolver, EmailRoute, EmailRouteOptions,
+    NewEmail, RoutableEmail, SecureReplyResolver, SignatureFault, is_auto_reply, route_agent_email,
+    route_agent_email_with, sign_agent_headers,
 };
 pub use env::{AgentEnv, Bindings};
 pub use error::{Error, Result};

@@ -324,6 +324,16 @@ pub enum EventKind<'a> {
         /// The workflow's binding.
         workflow_name: &'a str,
     },
+    /// A mail has been sent.
+    EmailSend {
+        /// Its sender.
+        from: &'a str,
+        /// Its recipients: one is written as a text, several as an array.
+        #[serde(serialize_with = "one_or_all")]
+        to: &'a [&'a str],
+        /// Its subject.
+        subject: &'a str,
+    },
     /// The agent has been destroyed.
     Destroy {},
 }
@@ -366,6 +376,7 @@ impl EventKind<'_> {
             Self::WorkflowPaused { .. } => "workflow:paused",
             Self::WorkflowResumed { .. } => "workflow:resumed",
             Self::WorkflowRestarted { .. } => "workflow:restarted",
+            Self::EmailSend { .. } => "email:send",
             Self::Destroy {} => "destroy",
         }
     }
@@ -382,6 +393,14 @@ impl EventKind<'_> {
             _ if matches!(self, Self::Rpc { .. }) => "agents:rpc",
             _ => "agents:lifecycle",
         }
+    }
+}
+
+/// The one text of a list, or the list.
+fn one_or_all<S: Serializer>(all: &[&str], serializer: S) -> Result<S::Ok, S::Error> {
+    match all {
+        [one] => serializer.serialize_str(one),
+        _ => all.serialize(serializer),
     }
 }
 

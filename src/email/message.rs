@@ -89,10 +89,11 @@ impl AgentEmail {
         self.secure
     }
 
-    /// Whether a machine wrote it, by its headers: do not answer such a mail.
+    /// Whether a machine wrote it, by its headers, or by its having no sender, as a
+    /// mail server's report has none: do not answer such a mail.
     /// [`reply_to_email`](crate::AgentBase::reply_to_email) does not.
     pub fn is_auto_reply(&self) -> bool {
-        is_auto_reply(self.headers())
+        matches!(self.from(), "" | "<>") || is_auto_reply(self.headers())
     }
 
     /// The whole mail as it came, headers and body. It can be read once.

@@ -5,8 +5,12 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::date;
-use crate::error::{Error, Result};
+use super::{
+    date,
+    headers::{check_name, cleansed},
+    mailbox,
+};
+use crate::error::Result;
 
 /// The preferred length of a line.
 const LINE: usize = 76;
@@ -32,7 +36,7 @@ impl Mime {
     /// header, become spaces; what is not ASCII is encoded (RFC 2047).
     ///
     /// # Errors
-    /// [`Error::Config`] for a name that no header has.
+    /// [`Error::Config`](crate::Error::Config) for a name that no header has.
     pub(super) fn header(&mut self, name: &str, value: &str) -> Result<()> {
         self.push(name, &encoded(&cleansed(value)))
     }
@@ -40,23 +44,16 @@ impl Mime {
     /// Adds a header with one address, and perhaps the name of whose it is.
     ///
     /// # Errors
-    /// [`Error::Config`] for an address that cannot stand in a header.
+    /// [`Error::Config`](crate::Error::Config) for an address that cannot stand in a header.
     pub(super) fn address(&mut self, header: &str, name: &str, address: &str) -> Result<()> {
-        let odd =
-            |letter: char| letter.is_control() || letter.is_whitespace() || "<>".contains(letter);
-        if address.is_empty() || address.contains(odd) {
-            return Err(Error::Config(format!("{address:?} is no mail address")));
-        }
+        mailbox::check(address)?;
         let name = display_name(&cleansed(name));
         let space = if name.is_empty() { "" } else { " " };
         self.push(header, &format!("{name}{space}<{address}>"))
     }
 
     fn push(&mut self, name: &str, value: &str) -> Result<()> {
-        let of_a_name = |byte: u8| byte.is_ascii_graphic() && byte != b':';
-        if name.is_empty() || name.len() > 64 || !name.bytes().all(of_a_name) {
-            return Err(Error::Config(format!("{name:?} is no name of a header")));
-        }
+        check_name(name)?;
         self.text.push_str(name);
         self.text.push(':');
         let mut column = name.len() + 1;
@@ -103,11 +100,6 @@ impl Mime {
         }
         self.text.into_bytes()
     }
-}
-
-fn cleansed(value: &str) -> String {
-    let breaks = |letter: char| letter.is_control() || "\u{2028}\u{2029}".contains(letter);
-    value.replace(breaks, " ")
 }
 
 /// Free text as it can stand in a header.

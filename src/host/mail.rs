@@ -1,9 +1,13 @@
-//! A mail that has come in, as the platform hands it over.
+//! Mail: one that has come in, as the platform hands it over, and one that goes
+//! out, as the platform takes it.
 
 use futures::future::LocalBoxFuture;
 use wasm_bindgen::JsValue;
 
-use crate::error::Result;
+use crate::{
+    email::{EmailAddress, EmailAttachment},
+    error::Result,
+};
 
 /// What the platform tells of a mail at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,4 +56,29 @@ pub trait MailPort {
     fn as_js(&self) -> Option<&JsValue> {
         None
     }
+}
+
+/// A mail that goes out by a `send_email` binding. Nothing in it breaks a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingMail {
+    /// The sender.
+    pub from: EmailAddress,
+    /// The recipients.
+    pub to: Vec<EmailAddress>,
+    /// Who gets a copy, as all can see.
+    pub cc: Vec<EmailAddress>,
+    /// Who gets a copy, as nobody can see.
+    pub bcc: Vec<EmailAddress>,
+    /// Where answers go, if not to the sender.
+    pub reply_to: Option<EmailAddress>,
+    /// The subject.
+    pub subject: String,
+    /// What it says, as plain text.
+    pub text: Option<String>,
+    /// What it says, as HTML.
+    pub html: Option<String>,
+    /// The further headers, each name once in any case.
+    pub headers: Vec<(String, String)>,
+    /// The files.
+    pub attachments: Vec<EmailAttachment>,
 }

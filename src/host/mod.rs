@@ -19,7 +19,7 @@ use std::{rc::Rc, time::Duration};
 use futures::future::LocalBoxFuture;
 
 #[cfg(feature = "email")]
-pub use mail::{MailFields, MailPort};
+pub use mail::{MailFields, MailPort, OutgoingMail};
 pub use namespaces::{Namespaces, ObjectKey, Placement, Stub};
 pub(crate) use refusal::DELETE_ALL_IN_TRANSACTION;
 pub use refusal::Refusal;

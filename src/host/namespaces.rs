@@ -28,7 +28,8 @@ pub struct Placement {
     pub location_hint: Option<String>,
 }
 
-/// The Durable Object namespaces among the Worker's bindings.
+/// The Durable Object namespaces among the Worker's bindings, and what else leads
+/// out of it.
 pub trait Namespaces {
     /// The names of the namespace bindings.
     fn bindings(&self) -> Rc<[String]>;
@@ -57,6 +58,18 @@ pub trait Namespaces {
     /// # Errors
     /// [`Error::Binding`](crate::Error::Binding) where there is no such binding.
     fn unique_id(&self, binding: &str, placement: &Placement) -> Result<String>;
+
+    /// Sends a mail by the `send_email` binding of this name, and gives its id.
+    ///
+    /// # Errors
+    /// [`Error::Binding`](crate::Error::Binding) where there is no such binding, or
+    /// the platform's refusal of the mail.
+    #[cfg(feature = "email")]
+    fn send_mail(
+        &self,
+        binding: &str,
+        mail: &super::OutgoingMail,
+    ) -> LocalBoxFuture<'static, Result<String>>;
 
     /// Resolves after `duration`.
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()>;

@@ -89,7 +89,8 @@
 //! # Mail
 //!
 //! With the feature `email`, a `TestEmail` is routed as a Worker routes a mail, or
-//! handed to an agent with [`TestAgent::email`], and tells what became of it.
+//! handed to an agent with [`TestAgent::email`], and tells what became of it. What
+//! agents send themselves is in `World::sent_emails`.
 //!
 //! # What is not here
 //!
@@ -122,7 +123,7 @@ pub use agent::TestAgent;
 pub use client::{Closed, TestClient};
 pub use console::LogLine;
 #[cfg(feature = "email")]
-pub use email::{TestEmail, TestForward};
+pub use email::{SentEmail, TestEmail, TestForward};
 pub use world::World;
 
 #[cfg(test)]

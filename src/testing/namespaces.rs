@@ -71,6 +71,20 @@ impl Namespaces for TestNamespaces {
         Ok(ids::unique(class.key(), &self.world.random))
     }
 
+    #[cfg(feature = "email")]
+    fn send_mail(
+        &self,
+        binding: &str,
+        mail: &crate::host::OutgoingMail,
+    ) -> LocalBoxFuture<'static, Result<String>> {
+        let send = || self.world.outbox.send(binding, mail);
+        let sent = match &self.caller {
+            Some(port) => port.call(send),
+            None => send(),
+        };
+        Box::pin(std::future::ready(sent))
+    }
+
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
         Box::pin(self.world.clock.sleep(duration))
     }

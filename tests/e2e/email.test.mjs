@@ -1,51 +1,20 @@
 // Mail: raw messages at wrangler's local endpoint, and what the agents make of them.
-import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { inject as injectAt, mail, parse, quoted, seconds, sign } from "../support/mail.mjs";
 import { privateServer } from "../support/private-server.mjs";
 import { room, rust } from "../support/target.mjs";
 import { until } from "../support/wait.mjs";
 
-const SECRET = "conformance-secret";
-
 // One of the mails makes its agent panic.
 const own = privateServer();
-const http = (path, init) => fetch(own.server.url + path, init);
-const json = async (path) => (await http(path)).json();
-
-/** Brings a raw mail; `{ status, outcome, rejectReason, forwards, replies }`. */
-async function inject(to, raw, from = "ann@example.com") {
-  const query = new URLSearchParams({ from, to, format: "json" });
-  const response = await http(`/cdn-cgi/handler/email?${query}`, { method: "POST", body: raw });
-  const text = await response.text();
-  return { status: response.status, text, ...(text.startsWith("{") ? JSON.parse(text) : {}) };
-}
-
-let count = 0;
-/** A plain mail; `headers` are further lines. */
-const mail = (subject, headers = [], body = "hello") =>
-  [`Message-ID: <${++count}.${Date.now()}@example.com>`, "From: ann@example.com", "To: agent@example.org", `Subject: ${subject}`, ...headers, "", body].join("\r\n");
+const inject = (to, raw, from = "ann@example.com") => injectAt(to, raw, from, own.server.url);
+const json = async (path) => (await fetch(own.server.url + path)).json();
 
 const send = (name, ...parts) => inject(`mail-agent+${name}@example.org`, mail(...parts));
 const received = (name, agent = "mail-agent") => json(`/agents/${agent}/${name}`);
 
-/** The headers of a raw mail, unfolded, by lower-case name. */
-function parse(raw) {
-  const [head, ...body] = raw.split("\r\n\r\n");
-  const lines = head.replaceAll(/\r\n[ \t]+/g, " ").split("\r\n");
-  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]));
-  return { headers, body: body.join("\r\n\r\n") };
-}
-
 const unword = (text) =>
   text.replaceAll(/=\?UTF-8\?B\?([^?]*)\?=( (?==\?))?/g, (_, base64) => Buffer.from(base64, "base64").toString("utf8"));
-
-const sign = (agent, id, timestamp, secret = SECRET) => [
-  `X-Agent-Name: ${agent}`,
-  `X-Agent-ID: ${id}`,
-  `X-Agent-Sig: ${createHmac("sha256", secret).update(`${agent}:${id}:${timestamp}`).digest("base64")}`,
-  `X-Agent-Sig-Ts: ${timestamp}`,
-];
-const seconds = () => Math.floor(Date.now() / 1000);
 
 describe.runIf(rust)("the way to an agent", () => {
   test("by its address in any case, and by the dashed form", async () => {
@@ -153,8 +122,7 @@ describe.runIf(rust)("what an agent does", () => {
     });
     expect(unword(headers.from)).toBe(`Bücherei <mail-agent+${name}@example.org>`);
     expect(Buffer.from(body, "base64").toString("utf8")).toBe("Gern geschehen, Jörg\r\n— ok 👍\r\n");
-    const quoted = ["X-Agent-Name", "X-Agent-ID", "X-Agent-Sig", "X-Agent-Sig-Ts"].map((header) => `${header}: ${headers[header.toLowerCase()]}`);
-    expect(await inject("any@example.org", mail("Re: reply", quoted))).toMatchObject({ outcome: "ok" });
+    expect(await inject("any@example.org", mail("Re: reply", quoted(replies[0].raw)))).toMatchObject({ outcome: "ok" });
     expect((await received(name))[1]).toMatchObject({ secure: true, subject: "Re: reply" });
   });
 

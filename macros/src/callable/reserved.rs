@@ -71,6 +71,8 @@ const OF_THE_BASE: &[&str] = &[
     "run_workflow_with",
     "schedule",
     "schedule_with",
+    "send_email",
+    "send_reply",
     "send_workflow_event",
     "set_state",
     "sleep",

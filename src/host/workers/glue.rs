@@ -248,6 +248,21 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
 }
 
+#[cfg(feature = "email")]
+#[wasm_bindgen(module = "/js/send_email.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = hasMailBinding)]
+    pub(super) fn has_mail_binding(env: &Env, binding: &str) -> bool;
+
+    #[wasm_bindgen(catch, js_name = sendMail)]
+    pub(super) fn send_mail(
+        env: &Env,
+        binding: &str,
+        json: &str,
+        contents: &Array,
+    ) -> Result<Promise, JsValue>;
+}
+
 #[wasm_bindgen(module = "/js/streams.js")]
 extern "C" {
     #[wasm_bindgen(js_name = streamLingers)]

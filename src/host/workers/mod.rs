@@ -7,6 +7,8 @@ mod glue;
 #[cfg(feature = "email")]
 mod mail;
 mod namespaces;
+#[cfg(feature = "email")]
+mod outgoing_mail;
 mod panics;
 mod socket;
 mod storage;

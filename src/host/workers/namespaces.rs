@@ -93,6 +93,15 @@ impl Namespaces for WorkerNamespaces {
         glue::unique_id(&self.env, binding, placement.jurisdiction.as_deref()).map_err(js_error)
     }
 
+    #[cfg(feature = "email")]
+    fn send_mail(
+        &self,
+        binding: &str,
+        mail: &crate::host::OutgoingMail,
+    ) -> LocalBoxFuture<'static, Result<String>> {
+        super::outgoing_mail::send(&self.env, binding, mail)
+    }
+
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
         super::sleep(duration)
     }

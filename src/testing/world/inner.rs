@@ -33,6 +33,8 @@ pub(in crate::testing) struct Inner {
     #[cfg(feature = "workflows")]
     pub(in crate::testing) workflows: crate::testing::workflows::Engines,
     pub(in crate::testing) forgetful: Cell<bool>,
+    #[cfg(feature = "email")]
+    pub(in crate::testing) outbox: crate::testing::email::Outbox,
     bindings: RefCell<Vec<(String, Rc<dyn Class>)>>,
     /// By id, which tells the class too.
     objects: RefCell<BTreeMap<String, Rc<Object>>>,

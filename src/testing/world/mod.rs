@@ -218,6 +218,21 @@ impl World {
         self.inner.console.lines()
     }
 
+    /// The mails sent so far by `send_email` bindings, of which a world has every
+    /// one.
+    #[cfg(feature = "email")]
+    #[must_use]
+    pub fn sent_emails(&self) -> Vec<super::SentEmail> {
+        self.inner.outbox.sent()
+    }
+
+    /// Lets the next mail that is sent by a `send_email` binding be refused, as
+    /// Cloudflare would with this code, such as `E_RATE_LIMIT_EXCEEDED`.
+    #[cfg(feature = "email")]
+    pub fn refuse_next_email(&self, code: impl Into<String>) {
+        self.inner.outbox.refuse_next(code.into());
+    }
+
     /// The agents' events so far, as [`crate::observability`] gives them. Here
     /// they are on without the variable `AGENTS_EVENTS`.
     #[must_use]

@@ -88,6 +88,15 @@ impl Namespaces for Agents {
         Err(Error::msg("nobody asks for an id"))
     }
 
+    #[cfg(feature = "email")]
+    fn send_mail(
+        &self,
+        _binding: &str,
+        _mail: &crate::host::OutgoingMail,
+    ) -> LocalBoxFuture<'static, Result<String>> {
+        async { Err(Error::msg("nobody writes")) }.boxed_local()
+    }
+
     fn sleep(&self, _duration: Duration) -> LocalBoxFuture<'static, ()> {
         async {}.boxed_local()
     }

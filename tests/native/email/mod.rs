@@ -3,6 +3,7 @@
 mod replies;
 mod routes;
 mod secure;
+mod sending;
 
 use serde_json::Value;
 use worker::durable_object;

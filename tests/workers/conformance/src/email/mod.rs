@@ -1,6 +1,7 @@
 //! Agents that get mail.
 
 mod mail_agent;
+mod outbox_agent;
 pub(crate) mod routes;
 
 use std::cell::RefCell;

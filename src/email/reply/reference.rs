@@ -1,0 +1,56 @@
+//! What an answer has to know of a mail.
+
+use serde::{Deserialize, Serialize};
+
+use crate::email::AgentEmail;
+
+/// What it takes to answer a mail when its delivery has ended: keep it in a table,
+/// or give it to a schedule, and answer with
+/// [`send_reply`](crate::AgentBase::send_reply).
+///
+/// [`AgentEmail::reference`] makes one. In JSON it is an object of texts and
+/// booleans, some hundred bytes long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct EmailReference {
+    /// The sender of the mail: where the answer goes.
+    pub from: String,
+    /// The recipient of the mail: where the answer comes from.
+    pub to: String,
+    /// The header `Subject`, undecoded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The header `Message-ID`. Without one, the answer stands outside any thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+    /// The header `References`: the thread so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub references: Option<String>,
+    /// Whether the mail was routed by a signature.
+    #[serde(default)]
+    pub secure: bool,
+    /// Whether a machine wrote the mail.
+    #[serde(default)]
+    pub auto_reply: bool,
+}
+
+impl AgentEmail {
+    /// What it takes to answer this mail later, with
+    /// [`send_reply`](crate::AgentBase::send_reply).
+    pub fn reference(&self) -> EmailReference {
+        let header = |name| {
+            let value = self.header(name).map(str::trim);
+            value.filter(|value| !value.is_empty()).map(str::to_owned)
+        };
+        EmailReference {
+            from: self.from().to_owned(),
+            to: self.to().to_owned(),
+            subject: self.subject().map(str::to_owned),
+            message_id: header("message-id"),
+            references: header("references"),
+            secure: self.is_securely_routed(),
+            auto_reply: self.is_auto_reply(),
+        }
+    }
+}
