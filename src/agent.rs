@@ -178,8 +178,8 @@ pub trait Agent: AgentClass {
     }
 
     /// A run that the agent has started has told of its progress
-    /// (`WorkflowStep::report_progress`). It may come late, also after the run's
-    /// end.
+    /// ([`report_progress`](crate::WorkflowStep::report_progress)). It may come
+    /// late, also after the run's end.
     ///
     /// # Errors
     /// An error goes to [`Agent::on_error`], and to the run.
@@ -224,7 +224,7 @@ pub trait Agent: AgentClass {
         Ok(())
     }
 
-    /// A run has sent something of its own (`WorkflowStep::send_event`).
+    /// A run has sent something of its own ([`send_event`](crate::WorkflowStep::send_event)).
     ///
     /// # Errors
     /// As of [`Agent::on_workflow_complete`].

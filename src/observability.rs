@@ -267,6 +267,7 @@ pub enum EventKind<'a> {
         subject: &'a str,
     },
     /// A run of a workflow has been started.
+    #[cfg(feature = "workflows")]
     WorkflowStart {
         /// The run's id.
         workflow_id: &'a str,
@@ -274,6 +275,7 @@ pub enum EventKind<'a> {
         workflow_name: &'a str,
     },
     /// A run has been sent an event.
+    #[cfg(feature = "workflows")]
     WorkflowEvent {
         /// The run's id.
         workflow_id: &'a str,
@@ -281,6 +283,7 @@ pub enum EventKind<'a> {
         event_type: &'a str,
     },
     /// A run has been approved.
+    #[cfg(feature = "workflows")]
     WorkflowApproved {
         /// The run's id.
         workflow_id: &'a str,
@@ -289,6 +292,7 @@ pub enum EventKind<'a> {
         reason: Option<&'a str>,
     },
     /// A run has been rejected.
+    #[cfg(feature = "workflows")]
     WorkflowRejected {
         /// The run's id.
         workflow_id: &'a str,
@@ -297,6 +301,7 @@ pub enum EventKind<'a> {
         reason: Option<&'a str>,
     },
     /// A run has been terminated.
+    #[cfg(feature = "workflows")]
     WorkflowTerminated {
         /// The run's id.
         workflow_id: &'a str,
@@ -304,6 +309,7 @@ pub enum EventKind<'a> {
         workflow_name: &'a str,
     },
     /// A run has been paused.
+    #[cfg(feature = "workflows")]
     WorkflowPaused {
         /// The run's id.
         workflow_id: &'a str,
@@ -311,6 +317,7 @@ pub enum EventKind<'a> {
         workflow_name: &'a str,
     },
     /// A run has been resumed.
+    #[cfg(feature = "workflows")]
     WorkflowResumed {
         /// The run's id.
         workflow_id: &'a str,
@@ -318,6 +325,7 @@ pub enum EventKind<'a> {
         workflow_name: &'a str,
     },
     /// A run has been restarted.
+    #[cfg(feature = "workflows")]
     WorkflowRestarted {
         /// The run's id.
         workflow_id: &'a str,
@@ -368,13 +376,21 @@ impl EventKind<'_> {
             Self::FiberRecoverySkipped { .. } => "fiber:recovery:skipped",
             Self::EmailReceive { .. } => "email:receive",
             Self::EmailReply { .. } => "email:reply",
+            #[cfg(feature = "workflows")]
             Self::WorkflowStart { .. } => "workflow:start",
+            #[cfg(feature = "workflows")]
             Self::WorkflowEvent { .. } => "workflow:event",
+            #[cfg(feature = "workflows")]
             Self::WorkflowApproved { .. } => "workflow:approved",
+            #[cfg(feature = "workflows")]
             Self::WorkflowRejected { .. } => "workflow:rejected",
+            #[cfg(feature = "workflows")]
             Self::WorkflowTerminated { .. } => "workflow:terminated",
+            #[cfg(feature = "workflows")]
             Self::WorkflowPaused { .. } => "workflow:paused",
+            #[cfg(feature = "workflows")]
             Self::WorkflowResumed { .. } => "workflow:resumed",
+            #[cfg(feature = "workflows")]
             Self::WorkflowRestarted { .. } => "workflow:restarted",
             Self::EmailSend { .. } => "email:send",
             Self::Destroy {} => "destroy",
@@ -389,6 +405,7 @@ impl EventKind<'_> {
             "fiber" => "agents:fiber",
             "rpc" => "agents:rpc",
             "email" => "agents:email",
+            #[cfg(feature = "workflows")]
             "workflow" => "agents:workflow",
             _ if matches!(self, Self::Rpc { .. }) => "agents:rpc",
             _ => "agents:lifecycle",

@@ -92,6 +92,52 @@
 //! handed to an agent with [`TestAgent::email`], and tells what became of it. What
 //! agents send themselves is in `World::sent_emails`.
 //!
+//! # Workflows
+//!
+//! With the feature `workflows`, [`World::bind_workflow`] brings in an engine that
+//! keeps the results of steps, the ends of sleeps and waits, and events, as the
+//! platform does: retries, pauses and time-outs go by its defaults. A month of
+//! sleep takes no time, and [`World::crash_workflows`] lets all runs start again
+//! from the top. An agent and its workflow run together:
+//!
+//! ```
+//! # #[cfg(feature = "workflows")]
+//! # fn main() -> worker_agents::Result<()> {
+//! # use std::time::Duration;
+//! # use worker_agents::{Result, Workflow, WorkflowEvent, WorkflowStep, workflow};
+//! # use worker_agents::{prelude::*, testing::World};
+//! #[derive(Default)]
+//! pub struct Reminder;
+//!
+//! #[workflow]
+//! impl Workflow for Reminder {
+//!     type Params = ();
+//!     type Output = u32;
+//!     async fn run(&self, _: WorkflowEvent<()>, step: WorkflowStep) -> Result<u32> {
+//!         step.sleep("a month", Duration::from_secs(30 * 24 * 3600)).await?;
+//!         Ok(7)
+//!     }
+//! }
+//!
+//! # #[worker::durable_object] pub struct Planner { base: AgentBase<Self> }
+//! # #[agent] impl Agent for Planner {
+//! #     fn new(base: AgentBase<Self>) -> Self { Self { base } }
+//! # }
+//! let world = World::new().bind::<Planner>().bind_workflow::<Reminder>();
+//! world.run(async |world| {
+//!     let planner = world.agent::<Planner>("ann");
+//!     let run = async |planner: &Planner| planner.run_workflow::<Reminder>(&()).await;
+//!     let id = planner.with(run).await?;
+//!     world.advance(Duration::from_secs(31 * 24 * 3600)).await;
+//!     let row = planner.with(async |planner| planner.get_workflow(&id)).await?;
+//!     assert_eq!(row.map(|row| row.status.as_str()), Some("complete"));
+//!     Ok(())
+//! })
+//! # }
+//! # #[cfg(not(feature = "workflows"))]
+//! # fn main() {}
+//! ```
+//!
 //! # What is not here
 //!
 //! JavaScript, and with it [`worker::Env`], [`worker::Request`] and

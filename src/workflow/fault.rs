@@ -41,6 +41,12 @@ pub(super) fn fault(fault: WorkflowFault, message: impl Into<String>) -> Error {
     }
 }
 
+/// Whether the platform means this fault by its error.
+pub(super) fn is(error: &Error, meant: WorkflowFault) -> bool {
+    let found = of_binding(error.clone(), None);
+    matches!(found, Error::Workflow { fault, .. } if fault == meant)
+}
+
 /// The error of a value that does not fit.
 pub(super) fn misfit(what: &str, reason: impl std::fmt::Display) -> Error {
     fault(

@@ -36,10 +36,9 @@ impl<A: Agent> AgentBase<A> {
     ///
     /// # Errors
     /// [`Error::Binding`] if no binding leads to the workflow or the agent;
-    /// [`Error::Config`] for parameters that are no JSON object, or a run that is
-    /// tracked already; [`Error::Json`] for parameters without a JSON form;
-    /// [`Error::Platform`] for the platform's refusal, such as of an id that
-    /// another agent's run has.
+    /// [`Error::Config`] for parameters that are no JSON object; [`Error::Json`]
+    /// for parameters without a JSON form; [`Error::Workflow`] for an id that is
+    /// none, or that another run has; [`Error::Platform`] if the platform fails.
     pub async fn run_workflow<W: WorkflowClass>(&self, params: &W::Params) -> Result<String>
     where
         A: AgentGet,

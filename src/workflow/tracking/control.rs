@@ -14,7 +14,10 @@ use crate::{
     json::is_undefined,
     observability::EventKind,
     retry::{Attempts, RetryPolicy, with_attempts},
-    workflow::WorkflowReport,
+    workflow::{
+        WorkflowFault, WorkflowReport,
+        fault::{fault, of_binding},
+    },
 };
 
 /// How often the platform is asked, as by the TypeScript SDK.
@@ -43,9 +46,9 @@ impl<A: Agent> AgentBase<A> {
     /// Stops a run until it is resumed. The step that runs ends first.
     ///
     /// # Errors
-    /// [`Error::Config`] if the agent does not track the run;
-    /// [`Error::Binding`] if its binding is gone; [`Error::Platform`] for what
-    /// the platform refuses, also after three attempts.
+    /// [`Error::Workflow`] if the agent does not track the run, the platform does
+    /// not know it, or it has ended; [`Error::Binding`] if its binding is gone;
+    /// [`Error::Platform`] if the platform fails, also after three attempts.
     pub async fn pause_workflow(&self, id: &str) -> Result<()> {
         let run = self.control(id, InstanceAction::Pause).await?;
         self.emit(EventKind::WorkflowPaused {
@@ -88,7 +91,8 @@ impl<A: Agent> AgentBase<A> {
     /// As of [`AgentBase::pause_workflow`].
     pub async fn restart_workflow(&self, id: &str, tracking: RestartTracking) -> Result<()> {
         let (run, port) = self.tracked(id)?;
-        self.ask(|| port.act(id, InstanceAction::Restart)).await?;
+        self.ask(id, || port.act(id, InstanceAction::Restart))
+            .await?;
         match tracking {
             RestartTracking::Reset => store::reset(self.host().as_ref(), id, self.now())?,
             RestartTracking::Keep => {
@@ -122,7 +126,7 @@ impl<A: Agent> AgentBase<A> {
         };
         let payload = json.as_deref();
         let event = InstanceAction::SendEvent { kind, payload };
-        self.ask(|| port.act(id, event)).await?;
+        self.ask(id, || port.act(id, event)).await?;
         self.emit(EventKind::WorkflowEvent {
             workflow_id: id,
             event_type: kind,
@@ -141,19 +145,23 @@ impl<A: Agent> AgentBase<A> {
 
     async fn control(&self, id: &str, action: InstanceAction<'_>) -> Result<WorkflowInfo> {
         let (run, port) = self.tracked(id)?;
-        self.ask(|| port.act(id, action)).await?;
+        self.ask(id, || port.act(id, action)).await?;
         self.refresh(id, port.as_ref()).await?;
         Ok(run)
     }
 
     async fn refresh(&self, id: &str, port: &dyn WorkflowPort) -> Result<WorkflowReport> {
-        let report = WorkflowReport::parse(&self.ask(|| port.status(id)).await?)?;
+        let report = WorkflowReport::parse(&self.ask(id, || port.status(id)).await?)?;
         store::refresh(self.host().as_ref(), id, &report, self.now())?;
         Ok(report)
     }
 
     /// Asks the platform, several times if it says that this may help.
-    async fn ask<T, F: Future<Output = Result<T>>>(&self, ask: impl Fn() -> F) -> Result<T> {
+    async fn ask<T, F: Future<Output = Result<T>>>(
+        &self,
+        id: &str,
+        ask: impl Fn() -> F,
+    ) -> Result<T> {
         let plan = Attempts::all(PATIENCE);
         let asked = with_attempts(
             self,
@@ -161,14 +169,17 @@ impl<A: Agent> AgentBase<A> {
             |error, _| may_succeed_later(error),
             async |_| ask().await,
         );
-        asked.await.map_err(|gave_up| gave_up.error)
+        asked
+            .await
+            .map_err(|gave_up| of_binding(gave_up.error, Some(id)))
     }
 
     fn tracked(&self, id: &str) -> Result<(WorkflowInfo, Rc<dyn WorkflowPort>)> {
         self.core().refuse_if_destroyed()?;
-        let run = self
-            .get_workflow(id)?
-            .ok_or_else(|| Error::Config(format!("Workflow {id} not found in tracking table")))?;
+        let run = self.get_workflow(id)?.ok_or_else(|| {
+            let text = format!("Workflow {id} not found in tracking table");
+            fault(WorkflowFault::UnknownInstance, text)
+        })?;
         let port = self.env().workflows().workflow(&run.workflow_name)?;
         Ok((run, port))
     }

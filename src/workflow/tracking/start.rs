@@ -21,6 +21,10 @@ use crate::{
     error::{Error, Result},
     host::{NewInstance, WorkflowPort},
     retry::{Attempts, Failure, classify, with_attempts},
+    workflow::{
+        WorkflowFault,
+        fault::{fault, is, of_binding},
+    },
 };
 
 /// The runs that this instance is starting.
@@ -67,8 +71,9 @@ pub(super) struct NewRun<'a> {
 /// Tracks a run and starts it.
 ///
 /// # Errors
-/// [`Error::Config`] if it is tracked already; those of the platform. One that
-/// does not say whether the run exists leaves it tracked.
+/// [`Error::Workflow`] if it is tracked already, or the platform refuses it; those
+/// of the platform. One that does not say whether the run exists leaves it
+/// tracked.
 pub(super) async fn start<A: Agent>(
     base: &AgentBase<A>,
     port: &dyn WorkflowPort,
@@ -86,7 +91,7 @@ pub(super) async fn start<A: Agent>(
         |error, _| may_succeed_later(error),
         async |_| match port.create(&run.instance).await {
             Ok(_) => Ok(()),
-            Err(error) if uncertain.get() && exists_already(&error) => Ok(()),
+            Err(error) if uncertain.get() && is(&error, WorkflowFault::DuplicateId) => Ok(()),
             Err(error) => {
                 uncertain.set(uncertain.get() || !is_refusal(&error));
                 Err(error)
@@ -99,7 +104,7 @@ pub(super) async fn start<A: Agent>(
             if !uncertain.get() {
                 store::not_started(host, run.id)?;
             }
-            Err(gave_up.error)
+            Err(of_binding(gave_up.error, Some(run.id)))
         }
     }
 }
@@ -123,14 +128,8 @@ fn claim(core: &Core, run: &NewRun<'_>) -> Result<bool> {
     if !core.starts.includes(run.id) && store::is_starting(host, run.id)? {
         return Ok(true);
     }
-    Err(Error::Config(format!(
-        "Workflow with ID \"{}\" is already being tracked",
-        run.id
-    )))
-}
-
-fn exists_already(error: &Error) -> bool {
-    error.to_string().contains("instance.already_exists")
+    let text = format!("Workflow with ID \"{}\" is already being tracked", run.id);
+    Err(fault(WorkflowFault::DuplicateId, text))
 }
 
 /// Whether the platform has refused to create a run, rather than failed on the

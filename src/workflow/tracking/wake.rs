@@ -2,7 +2,13 @@
 
 use super::store;
 use crate::{
-    agent::Agent, base::AgentBase, core::Core, env::Bindings, error::Result, host::LogLevel,
+    agent::Agent,
+    base::AgentBase,
+    core::Core,
+    env::Bindings,
+    error::Result,
+    host::LogLevel,
+    workflow::{WorkflowFault, fault::is},
 };
 
 /// A run that does not exist so long after it was started will not exist any
@@ -64,7 +70,7 @@ async fn find_out<A: Agent>(base: &AgentBase<A>, id: &str) -> Result<()> {
     let Err(error) = port.status(id).await else {
         return store::started(host, id);
     };
-    let is_not_found = error.to_string().contains("instance.not_found");
+    let is_not_found = is(&error, WorkflowFault::UnknownInstance);
     let is_late = base.now() >= row.created_at.saturating_add(CERTAIN_AFTER);
     if is_not_found && is_late && !base.core().starts.includes(id) {
         let line = format!("the workflow {id} was never created: the agent was lost meanwhile");

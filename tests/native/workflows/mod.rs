@@ -5,6 +5,7 @@ mod control;
 mod lost;
 mod paging;
 mod start;
+mod whole;
 
 use std::future::pending;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use worker_agents::Error;
+use worker_agents::{Error, WorkflowFault};
 
 use super::*;
 
@@ -68,11 +68,12 @@ fn what_is_refused_leaves_nothing_behind() -> Result<()> {
             let lost = id("a").agent_binding("NONE");
             let named = desk.run_workflow_named("ERRAND", &json!({}), lost).await;
             assert_eq!(text(named), "Agent binding 'NONE' not found in environment");
-            assert_eq!(
-                text(desk.run("a b").await),
-                "Workflow instance has invalid id"
-            );
-            assert!(text(desk.run("taken").await).contains("instance.already_exists"));
+            let refused = desk.run("a b").await;
+            let fault = WorkflowFault::InvalidId;
+            assert!(matches!(refused, Err(Error::Workflow { fault: found, .. }) if found == fault));
+            let refused = desk.run("taken").await;
+            let fault = WorkflowFault::DuplicateId;
+            assert!(matches!(refused, Err(Error::Workflow { fault: found, .. }) if found == fault));
             Ok(())
         })
         .await?;
