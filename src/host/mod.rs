@@ -4,6 +4,7 @@
 //! stand behind them: one for workerd, and `worker_agents::testing` for native
 //! tests.
 
+pub(crate) mod float;
 #[cfg(feature = "email")]
 mod mail;
 mod namespaces;

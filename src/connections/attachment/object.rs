@@ -7,21 +7,24 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::NULL;
-use crate::protocol::{incoming::Text, outgoing::Frame};
+use crate::{
+    json,
+    protocol::{incoming::Text, outgoing::Frame},
+};
 
 /// The keys in their order, each with its value.
 #[derive(Default)]
 pub(super) struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 /// The items of a JSON array; `None` if the text is not one.
-pub(super) fn items(json: &str) -> Option<Vec<&RawValue>> {
-    serde_json::from_str(json).ok()
+pub(super) fn items(text: &str) -> Option<Vec<&RawValue>> {
+    json::from_str(text).ok()
 }
 
 impl<'a> Object<'a> {
     /// `None` if the text is not an object.
-    pub(super) fn parse(json: &'a str) -> Option<Self> {
-        serde_json::from_str(json).ok()
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        json::from_str(text).ok()
     }
 
     pub(super) fn is_empty(&self) -> bool {
