@@ -1,15 +1,15 @@
 //! What a hibernating WebSocket carries: its connection's identity and state.
 
-mod object;
-
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    json::{self, JsonError},
+    json::{
+        self, JsonError,
+        object::{Object, items},
+    },
     protocol::{incoming::text, outgoing::Frame},
 };
-use object::{Object, items};
 
 /// The flag of a connection that may not change the agent's state.
 pub(crate) const READONLY: &str = "_cf_readonly";

@@ -143,7 +143,7 @@ pub async fn route_agent_email_with<M: RoutableEmail>(
     let email = message.to_agent_email()?;
     let namespaces = env.namespaces();
     let context = EmailContext {
-        agents: namespaces.by_kebab().keys().cloned().collect(),
+        agents: namespaces.by_kebab().keys().map(str::to_owned).collect(),
         now: namespaces.now(),
     };
     let Some(route) = resolver.resolve(&email, &context).await? else {

@@ -1,14 +1,14 @@
 //! What stops an agent from being lost for ever over the same hook.
 
-use serde::{Deserialize, Serialize};
-
-use crate::{alarm::MAX_STRIKES, core::Core, error::Result};
+use crate::{
+    alarm::MAX_STRIKES, core::Core, error::Result, json::object::Object, protocol::outgoing::Frame,
+};
 
 /// Where it is noted whose hook runs.
 const KEY: &str = "worker_agents:fiber_hook";
 
 /// The fiber whose hook runs, or ran when the agent was lost.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default)]
 struct Mark {
     id: String,
     /// How often in a row it has begun without coming to an end.
@@ -17,7 +17,13 @@ struct Mark {
 
 fn read(core: &Core) -> Result<Mark> {
     let stored = core.host.kv_get(KEY)?;
-    let stored = stored.and_then(|json| crate::json::from_str(&json).ok());
+    let stored = stored.and_then(|json| {
+        let object = Object::parse(&json)?;
+        Some(Mark {
+            id: object.text("id")?.into_owned(),
+            begun: object.count("begun")?,
+        })
+    });
     Ok(stored.unwrap_or_default())
 }
 
@@ -29,11 +35,10 @@ pub(super) fn begin(core: &Core, id: &str) -> Result<bool> {
     if begun >= MAX_STRIKES {
         return Ok(false);
     }
-    let mark = Mark {
-        id: id.to_owned(),
-        begun: begun.saturating_add(1),
-    };
-    core.host.kv_put(KEY, &crate::json::to_string(&mark)?)?;
+    let mark = Frame::new()
+        .text("id", id)
+        .number("begun", i64::from(begun) + 1);
+    core.host.kv_put(KEY, &mark.finish())?;
     Ok(true)
 }
 

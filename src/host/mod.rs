@@ -4,6 +4,8 @@
 //! stand behind them: one for workerd, and `worker_agents::testing` for native
 //! tests.
 
+mod by_kebab;
+pub(crate) mod float;
 #[cfg(feature = "email")]
 mod mail;
 mod namespaces;
@@ -18,6 +20,7 @@ use std::{rc::Rc, time::Duration};
 
 use futures::future::LocalBoxFuture;
 
+pub use by_kebab::ByKebab;
 #[cfg(feature = "email")]
 pub use mail::{MailFields, MailPort, OutgoingMail};
 pub use namespaces::{Namespaces, ObjectKey, Placement, Stub};

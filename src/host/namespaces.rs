@@ -1,10 +1,10 @@
 //! Other agents, as the bindings of the Worker reach them.
 
-use std::{collections::BTreeMap, rc::Rc, time::Duration};
+use std::{rc::Rc, time::Duration};
 
 use futures::future::LocalBoxFuture;
 
-use super::LogLevel;
+use super::{ByKebab, LogLevel};
 use crate::{
     error::Result,
     http::{AgentRequest, AgentResponse},
@@ -34,9 +34,8 @@ pub trait Namespaces {
     /// The names of the namespace bindings.
     fn bindings(&self) -> Rc<[String]>;
 
-    /// The names of the namespace bindings, by their kebab-case form, which is
-    /// what URLs use. Where two are alike, the later one stands.
-    fn by_kebab(&self) -> Rc<BTreeMap<String, String>>;
+    /// The names of the namespace bindings, by their kebab-case form.
+    fn by_kebab(&self) -> Rc<ByKebab>;
 
     /// How to make a binding called `name` for agents of `class`.
     fn how_to_bind(&self, name: &str, class: &str) -> String;

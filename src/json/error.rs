@@ -19,6 +19,20 @@ impl JsonError {
     pub fn is_syntax(&self) -> bool {
         self.syntax
     }
+
+    pub(super) fn syntax(message: String) -> Self {
+        Self {
+            message,
+            syntax: true,
+        }
+    }
+
+    pub(super) fn misfit(message: String) -> Self {
+        Self {
+            message,
+            syntax: false,
+        }
+    }
 }
 
 impl From<serde_json::Error> for JsonError {

@@ -23,6 +23,7 @@
 
 pub mod as_text;
 mod error;
+pub(crate) mod object;
 mod read;
 mod undefined;
 mod write;

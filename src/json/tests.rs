@@ -1,3 +1,4 @@
+mod like_serde_json;
 mod reading;
 mod round_trips;
 mod writing;

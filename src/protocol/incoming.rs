@@ -8,6 +8,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::MessageType;
+use crate::json;
 
 /// What a text message from a client asks for.
 #[derive(Debug)]
@@ -48,7 +49,7 @@ pub fn parse(text: &str) -> ClientFrame<'_> {
     if !may_be_object(text) {
         return ClientFrame::Other;
     }
-    serde_json::from_str::<Envelope<'_>>(text)
+    json::from_str::<Envelope<'_>>(text)
         .ok()
         .and_then(Envelope::into_frame)
         .unwrap_or(ClientFrame::Other)
@@ -78,7 +79,7 @@ impl<'a> Envelope<'a> {
             MessageType::Rpc => Some(ClientFrame::Rpc(RpcRequest {
                 id: text(self.id)?,
                 method: text(self.method)?,
-                args: serde_json::from_str(self.args?.get()).ok()?,
+                args: json::from_str(self.args?.get()).ok()?,
             })),
             _ => None,
         }
@@ -90,7 +91,7 @@ impl<'a> Envelope<'a> {
 pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
 pub(crate) fn text(raw: Option<&RawValue>) -> Option<Cow<'_, str>> {
-    let Text(text) = serde_json::from_str(raw?.get()).ok()?;
+    let Text(text) = json::from_str(raw?.get()).ok()?;
     Some(text)
 }
 

@@ -116,8 +116,12 @@ impl Frame {
         self
     }
 
-    fn text(self, key: &str, text: &str) -> Self {
+    pub(crate) fn text(self, key: &str, text: &str) -> Self {
         self.json(key, &quoted(text))
+    }
+
+    pub(crate) fn number(self, key: &str, number: i64) -> Self {
+        self.json(key, &number.to_string())
     }
 
     fn kind(self, kind: MessageType) -> Self {

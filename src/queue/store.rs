@@ -1,12 +1,12 @@
 //! The rows of the queue in storage, in the TypeScript SDK's layout.
 
-use serde::{Deserialize, Serialize};
-
 use super::QueueItem;
 use crate::{
     error::Result,
     failed::FailedCall,
     host::Host,
+    json::object::Object,
+    protocol::outgoing::Frame,
     schedule::store::{lenient_json, lenient_retry},
     sql::{Cells, SqlValue, text, text_or_null},
 };
@@ -15,23 +15,45 @@ use crate::{
 const MARK_KEY: &str = "worker_agents:queue";
 
 /// The item that is being worked on, or was when the agent was lost.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Mark {
     /// The item's id.
     pub(super) id: String,
     /// How often in a row the work on it has been cut short.
     pub(super) strikes: u32,
     /// How often in a row the platform has let it down.
-    #[serde(default)]
     pub(super) deferrals: u32,
     /// How many attempts have been made before.
-    #[serde(default)]
     pub(super) attempts: u32,
     /// Whether the work has begun, and not ended.
     pub(super) begun: bool,
     /// The queue waits until then.
     pub(super) not_before: i64,
+}
+
+impl Mark {
+    fn parse(json: &str) -> Option<Self> {
+        let object = Object::parse(json)?;
+        Some(Self {
+            id: object.text("id")?.into_owned(),
+            strikes: object.count("strikes")?,
+            deferrals: object.count("deferrals").unwrap_or_default(),
+            attempts: object.count("attempts").unwrap_or_default(),
+            begun: object.get("begun")?.get() == "true",
+            not_before: object.integer("notBefore")?,
+        })
+    }
+
+    fn to_json(&self) -> String {
+        Frame::new()
+            .text("id", &self.id)
+            .number("strikes", self.strikes.into())
+            .number("deferrals", self.deferrals.into())
+            .number("attempts", self.attempts.into())
+            .json("begun", if self.begun { "true" } else { "false" })
+            .number("notBefore", self.not_before)
+            .finish()
+    }
 }
 
 fn read(host: &dyn Host, rest: &str, params: &[SqlValue]) -> Result<Vec<QueueItem>> {
@@ -127,14 +149,49 @@ pub(super) fn delete_all(host: &dyn Host, callback: Option<&str>) -> Result<()> 
 
 pub(super) fn mark(host: &dyn Host) -> Result<Option<Mark>> {
     let stored = host.kv_get(MARK_KEY)?;
-    Ok(stored.and_then(|json| crate::json::from_str(&json).ok()))
+    Ok(stored.and_then(|json| Mark::parse(&json)))
 }
 
 pub(super) fn set_mark(host: &dyn Host, mark: &Mark) -> Result<()> {
-    host.kv_put(MARK_KEY, &crate::json::to_string(mark)?)
+    host.kv_put(MARK_KEY, &mark.to_json())
 }
 
 pub(crate) fn clear_mark(host: &dyn Host) -> Result<()> {
     host.kv_delete(MARK_KEY)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Mark;
+
+    #[test]
+    fn a_mark_is_read_as_it_was_written() {
+        let mark = Mark {
+            id: "a \"queued\" item".into(),
+            strikes: 1,
+            deferrals: u32::MAX,
+            attempts: 3,
+            begun: true,
+            not_before: 1_790_000_000_000,
+        };
+        let json = mark.to_json();
+        assert_eq!(
+            json,
+            r#"{"id":"a \"queued\" item","strikes":1,"deferrals":4294967295,"attempts":3,"begun":true,"notBefore":1790000000000}"#
+        );
+        assert_eq!(Mark::parse(&json), Some(mark));
+        let short = r#"{"id":"x","strikes":0,"begun":false,"notBefore":-1.0}"#;
+        assert_eq!(
+            Mark::parse(short),
+            Some(Mark {
+                id: "x".into(),
+                not_before: -1,
+                ..Mark::default()
+            })
+        );
+        for broken in ["", "[]", r#"{"id":1,"strikes":0,"begun":false,"notBefore":0}"#] {
+            assert_eq!(Mark::parse(broken), None, "{broken}");
+        }
+    }
 }

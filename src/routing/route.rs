@@ -102,7 +102,7 @@ async fn route(
             request.url(),
             found.namespace,
             found.name,
-            by_kebab.keys().cloned().collect::<Vec<_>>().join(", "),
+            by_kebab.keys().collect::<Vec<_>>().join(", "),
         );
         namespaces.log(LogLevel::Error, &line);
         return Ok(Some(

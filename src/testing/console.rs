@@ -51,5 +51,5 @@ fn as_event(text: &str) -> Option<Value> {
     if !text.starts_with("{\"channel\":\"agents:") {
         return None;
     }
-    serde_json::from_str(text).ok()
+    crate::json::from_str(text).ok()
 }

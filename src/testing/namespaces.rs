@@ -1,6 +1,6 @@
 //! The agents of a world, as the bindings of its Worker reach them.
 
-use std::{collections::BTreeMap, future::Future, rc::Rc, time::Duration};
+use std::{future::Future, rc::Rc, time::Duration};
 
 use futures::{channel::oneshot, future::LocalBoxFuture};
 
@@ -8,9 +8,8 @@ use super::{fault::Fault, ids, object::Object, port::Port, world::Inner};
 use crate::{
     env::AgentEnv,
     error::Result,
-    host::{LogLevel, Namespaces, ObjectKey, Placement, Stub},
+    host::{ByKebab, LogLevel, Namespaces, ObjectKey, Placement, Stub},
     http::{AgentRequest, AgentResponse},
-    routing::camel_case_to_kebab_case,
 };
 
 pub(super) struct TestNamespaces {
@@ -46,12 +45,8 @@ impl Namespaces for TestNamespaces {
         format!("Bind it with `World::bind::<{class}>()`.")
     }
 
-    fn by_kebab(&self) -> Rc<BTreeMap<String, String>> {
-        let bindings = self.world.bindings();
-        let bindings = bindings
-            .into_iter()
-            .map(|name| (camel_case_to_kebab_case(&name), name));
-        Rc::new(bindings.collect())
+    fn by_kebab(&self) -> Rc<ByKebab> {
+        Rc::new(self.bindings().iter().collect())
     }
 
     fn stub(

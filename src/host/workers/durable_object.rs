@@ -83,7 +83,7 @@ impl Host for DurableObjectHost {
 
     fn kv_list(&self, prefix: &str) -> Result<Vec<(String, String)>> {
         let json = glue::kv_list(&self.ctx, prefix).map_err(js_error)?;
-        Ok(serde_json::from_str(&json)?)
+        Ok(crate::json::from_str(&json)?)
     }
 
     fn sockets(&self, tag: Option<&str>) -> Result<Vec<Rc<dyn Socket>>> {

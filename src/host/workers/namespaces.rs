@@ -1,6 +1,6 @@
 //! Other Durable Objects, through the Worker's bindings.
 
-use std::{cell::OnceCell, collections::BTreeMap, rc::Rc, time::Duration};
+use std::{cell::OnceCell, rc::Rc, time::Duration};
 
 use futures::future::{FutureExt, LocalBoxFuture};
 use js_sys::futures::JsFuture;
@@ -10,15 +10,14 @@ use worker::{Env, web_sys};
 use super::{convert::to_js_request, glue, js_error};
 use crate::{
     error::{Error, Result},
-    host::{LogLevel, Namespaces, ObjectKey, Placement, Stub},
+    host::{ByKebab, LogLevel, Namespaces, ObjectKey, Placement, Stub},
     http::{AgentRequest, AgentResponse},
-    routing::camel_case_to_kebab_case,
 };
 
 thread_local! {
     /// The bindings of a Worker never change while its isolate lives.
     static BINDINGS: OnceCell<Rc<[String]>> = const { OnceCell::new() };
-    static BY_KEBAB: OnceCell<Rc<BTreeMap<String, String>>> = const { OnceCell::new() };
+    static BY_KEBAB: OnceCell<Rc<ByKebab>> = const { OnceCell::new() };
 }
 
 pub(super) struct WorkerNamespaces {
@@ -28,15 +27,6 @@ pub(super) struct WorkerNamespaces {
 impl WorkerNamespaces {
     pub(super) fn new(env: Env) -> Self {
         Self { env }
-    }
-
-    fn read_by_kebab(&self) -> BTreeMap<String, String> {
-        // One by one: collecting would link a sort.
-        let mut by_kebab = BTreeMap::new();
-        for name in self.bindings().iter() {
-            by_kebab.insert(camel_case_to_kebab_case(name), name.clone());
-        }
-        by_kebab
     }
 }
 
@@ -57,8 +47,9 @@ impl Namespaces for WorkerNamespaces {
         )
     }
 
-    fn by_kebab(&self) -> Rc<BTreeMap<String, String>> {
-        BY_KEBAB.with(|slot| slot.get_or_init(|| Rc::new(self.read_by_kebab())).clone())
+    fn by_kebab(&self) -> Rc<ByKebab> {
+        let read = || Rc::new(self.bindings().iter().collect());
+        BY_KEBAB.with(|slot| slot.get_or_init(read).clone())
     }
 
     fn stub(

@@ -10,6 +10,7 @@ use super::{glue, js_error};
 use crate::{
     error::{Error, Result},
     host::DELETE_ALL_IN_TRANSACTION,
+    json,
     sql::{SqlRows, SqlValue},
 };
 
@@ -21,7 +22,7 @@ pub(super) fn sql(ctx: &DurableObjectState, query: &str, params: &[SqlValue]) ->
     };
     match glue::sql_exec(ctx, query, &values) {
         Ok(None) => Ok(SqlRows::default()),
-        Ok(Some(json)) => serde_json::from_str(&json).map_err(|error| failed(error.to_string())),
+        Ok(Some(rows)) => json::from_str(&rows).map_err(|error| failed(error.to_string())),
         Err(error) => Err(failed(js_error(error).to_string())),
     }
 }

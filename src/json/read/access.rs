@@ -1,76 +1,114 @@
-use serde::de::{DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+//! What is within brackets.
 
-use super::JsNumbers;
-use super::visitor::NumberVisitor;
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess,
+    Visitor,
+};
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for JsNumbers<A> {
-    type Error = A::Error;
+use super::{failure::Failure, key::Key, reader::Reader};
+
+/// The items of an array.
+pub(super) struct Items<'a, 'de> {
+    reader: &'a mut Reader<'de>,
+    is_first: bool,
+}
+
+impl<'a, 'de> Items<'a, 'de> {
+    pub(super) fn new(reader: &'a mut Reader<'de>) -> Self {
+        Self {
+            reader,
+            is_first: true,
+        }
+    }
+}
+
+impl<'de> SeqAccess<'de> for Items<'_, 'de> {
+    type Error = Failure;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
-    ) -> Result<Option<S::Value>, A::Error> {
-        self.0.next_element_seed(JsNumbers(seed))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        self.0.size_hint()
+    ) -> Result<Option<S::Value>, Failure> {
+        if !self.reader.item(self.is_first, b']')? {
+            return Ok(None);
+        }
+        self.is_first = false;
+        seed.deserialize(&mut *self.reader).map(Some)
     }
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for JsNumbers<A> {
-    type Error = A::Error;
+/// The entries of an object.
+pub(super) struct Entries<'a, 'de> {
+    reader: &'a mut Reader<'de>,
+    is_first: bool,
+}
 
-    /// Keys are text; `serde_json` itself reads an integer out of one.
+impl<'a, 'de> Entries<'a, 'de> {
+    pub(super) fn new(reader: &'a mut Reader<'de>) -> Self {
+        Self {
+            reader,
+            is_first: true,
+        }
+    }
+}
+
+impl<'de> MapAccess<'de> for Entries<'_, 'de> {
+    type Error = Failure;
+
     fn next_key_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
-    ) -> Result<Option<S::Value>, A::Error> {
-        self.0.next_key_seed(seed)
+    ) -> Result<Option<S::Value>, Failure> {
+        if !self.reader.item(self.is_first, b'}')? {
+            return Ok(None);
+        }
+        self.is_first = false;
+        seed.deserialize(Key::next(self.reader)?).map(Some)
     }
 
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        self.0.next_value_seed(JsNumbers(seed))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        self.0.size_hint()
-    }
-}
-
-impl<'de, A: EnumAccess<'de>> EnumAccess<'de> for JsNumbers<A> {
-    type Error = A::Error;
-    type Variant = JsNumbers<A::Variant>;
-
-    fn variant_seed<S: DeserializeSeed<'de>>(
-        self,
-        seed: S,
-    ) -> Result<(S::Value, Self::Variant), A::Error> {
-        let (variant, content) = self.0.variant_seed(seed)?;
-        Ok((variant, JsNumbers(content)))
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Failure> {
+        self.reader.expect(b':')?;
+        seed.deserialize(&mut *self.reader)
     }
 }
 
-impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for JsNumbers<A> {
-    type Error = A::Error;
+/// The only entry of an object that is an enum's variant with content.
+pub(super) struct Variant<'a, 'de>(pub(super) &'a mut Reader<'de>);
 
-    fn unit_variant(self) -> Result<(), A::Error> {
-        self.0.unit_variant()
+impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
+    type Error = Failure;
+    type Variant = Self;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Failure> {
+        if self.0.peek()? == b'}' {
+            return Err(self.0.refused("expected value", 1));
+        }
+        let variant = seed.deserialize(Key::next(self.0)?)?;
+        self.0.expect(b':')?;
+        Ok((variant, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Variant<'_, 'de> {
+    type Error = Failure;
+
+    fn unit_variant(self) -> Result<(), Failure> {
+        Deserialize::deserialize(self.0)
     }
 
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, A::Error> {
-        self.0.newtype_variant_seed(JsNumbers(seed))
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Failure> {
+        seed.deserialize(self.0)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, A::Error> {
-        self.0.tuple_variant(len, NumberVisitor::typed(visitor))
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Failure> {
+        self.0.deserialize_seq(visitor)
     }
 
     fn struct_variant<V: Visitor<'de>>(
         self,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, A::Error> {
-        self.0.struct_variant(fields, NumberVisitor::typed(visitor))
+    ) -> Result<V::Value, Failure> {
+        self.0.deserialize_struct("", fields, visitor)
     }
 }

@@ -35,6 +35,6 @@ pub(super) fn from_sqlite(value: ValueRef<'_>) -> SqlValue {
 fn rounded(number: f64) -> SqlValue {
     crate::json::to_string(&number)
         .ok()
-        .and_then(|text| serde_json::from_str(&text).ok())
+        .and_then(|text| crate::json::from_str(&text).ok())
         .unwrap_or(SqlValue::Real(number))
 }

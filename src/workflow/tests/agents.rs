@@ -62,7 +62,7 @@ impl Namespaces for Agents {
         ["PLANNER".to_owned()].into()
     }
 
-    fn by_kebab(&self) -> Rc<BTreeMap<String, String>> {
+    fn by_kebab(&self) -> Rc<crate::host::ByKebab> {
         Rc::default()
     }
 

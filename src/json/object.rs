@@ -6,65 +6,83 @@ use std::{borrow::Cow, fmt};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::NULL;
-use crate::protocol::{incoming::Text, outgoing::Frame};
+use super::from_str;
+use crate::protocol::{
+    incoming::{Text, text},
+    outgoing::Frame,
+};
 
 /// The keys in their order, each with its value.
 #[derive(Default)]
-pub(super) struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(crate) struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 /// The items of a JSON array; `None` if the text is not one.
-pub(super) fn items(json: &str) -> Option<Vec<&RawValue>> {
-    serde_json::from_str(json).ok()
+pub(crate) fn items(text: &str) -> Option<Vec<&RawValue>> {
+    from_str(text).ok()
 }
 
 impl<'a> Object<'a> {
     /// `None` if the text is not an object.
-    pub(super) fn parse(json: &'a str) -> Option<Self> {
-        serde_json::from_str(json).ok()
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
+        from_str(text).ok()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(key, _)| key.as_ref())
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<&'a RawValue> {
+    pub(crate) fn get(&self, key: &str) -> Option<&'a RawValue> {
         let found = self.0.iter().find(|(name, _)| name == key);
         found.map(|(_, value)| *value)
     }
 
+    /// The text of this key.
+    pub(crate) fn text(&self, key: &str) -> Option<Cow<'a, str>> {
+        text(self.get(key))
+    }
+
+    /// The integer of this key.
+    pub(crate) fn integer(&self, key: &str) -> Option<i64> {
+        from_str(self.get(key)?.get()).ok()
+    }
+
+    /// The count of this key.
+    pub(crate) fn count(&self, key: &str) -> Option<u32> {
+        self.integer(key)?.try_into().ok()
+    }
+
     /// Appends an entry, or replaces the value of the one with this key.
-    pub(super) fn insert(&mut self, key: Cow<'a, str>, value: &'a RawValue) {
+    pub(crate) fn insert(&mut self, key: Cow<'a, str>, value: &'a RawValue) {
         match self.0.iter_mut().find(|(name, _)| *name == key) {
             Some((_, slot)) => *slot = value,
             None => self.0.push((key, value)),
         }
     }
 
-    pub(super) fn extend(&mut self, other: Self) {
+    pub(crate) fn extend(&mut self, other: Self) {
         for (key, value) in other.0 {
             self.insert(key, value);
         }
     }
 
-    pub(super) fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+    pub(crate) fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
         self.0.retain(|(key, _)| wanted(key));
     }
 
-    pub(super) fn to_json(&self) -> String {
+    pub(crate) fn to_json(&self) -> String {
         let write =
             |frame: Frame, (key, value): &(Cow<'_, str>, &RawValue)| frame.json(key, value.get());
         self.0.iter().fold(Frame::new(), write).finish()
     }
 
     /// As [`Object::to_json`], but `null` if there are no keys.
-    pub(super) fn to_json_or_null(&self) -> String {
+    pub(crate) fn to_json_or_null(&self) -> String {
         if self.is_empty() {
-            NULL.to_owned()
+            String::from("null")
         } else {
             self.to_json()
         }
