@@ -14,7 +14,8 @@ use crate::{
 ///
 /// Sender, recipient and headers can be kept and read at any time. The rest asks
 /// the platform, which allows it **only while the mail is being delivered**: until
-/// `on_email` has returned. Clones are the same mail.
+/// `on_email` has returned. To answer later, keep its [reference](AgentEmail::reference).
+/// Clones are the same mail.
 #[derive(Clone)]
 pub struct AgentEmail {
     fields: Rc<MailFields>,
