@@ -6,6 +6,8 @@
 
 #[cfg(feature = "email")]
 mod mail;
+#[cfg(feature = "ai")]
+mod model;
 mod namespaces;
 mod refusal;
 mod socket;
@@ -20,6 +22,8 @@ use futures::future::LocalBoxFuture;
 
 #[cfg(feature = "email")]
 pub use mail::{MailFields, MailPort};
+#[cfg(feature = "ai")]
+pub use model::{AiBinding, AiReply, HttpPost, HttpReply, ModelBytes, ModelPort};
 pub use namespaces::{Namespaces, ObjectKey, Placement, Stub};
 pub(crate) use refusal::DELETE_ALL_IN_TRANSACTION;
 pub use refusal::Refusal;
