@@ -7,6 +7,9 @@ use super::{
     sse::{BadLine, SseEvent, SseParser},
 };
 
+/// The most that is taken of an answer that comes whole, in bytes.
+const MAX_WHOLE: usize = 16 << 20;
+
 /// The dialect of a provider.
 pub(super) trait Dialect {
     /// Takes the JSON of one server-sent event.
@@ -95,13 +98,19 @@ impl<D: Dialect> Decoder<D> {
 
     /// Takes more bytes.
     pub(super) fn push(&mut self, bytes: &[u8]) {
-        let parser = match &mut self.form {
-            Form::Whole(body) => return body.extend_from_slice(bytes),
-            Form::Events(parser) => parser,
-        };
         if self.ended {
             return;
         }
+        let parser = match &mut self.form {
+            Form::Events(parser) => parser,
+            Form::Whole(body) if body.len() + bytes.len() > MAX_WHOLE => {
+                return self.fail(ModelFault::Malformed {
+                    line: 1,
+                    reason: "it is too long".into(),
+                });
+            }
+            Form::Whole(body) => return body.extend_from_slice(bytes),
+        };
         let (dialect, events) = (&mut self.dialect, &mut self.events);
         let pushed = parser.push(bytes, |SseEvent { data, line }| {
             if dialect.is_done() {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     Model, ModelFault, ModelRequest, ModelStream, Patience,
-    calls::{Begun, Calls, boxed},
+    calls::{Begun, Calls, boxed, unreachable_server},
     chat::{Body, ChatDialect, Flavor},
     decode::Decoder,
 };
@@ -135,7 +135,7 @@ fn begin(reply: AiReply) -> Begun<ChatDialect> {
 /// <https://developers.cloudflare.com/workers-ai/platform/errors/>
 fn refused(error: Error) -> ModelFault {
     let message = match error {
-        Error::Config(text) => return ModelFault::Config(text),
+        error if error.is_retryable() => return unreachable_server(error),
         error => error.to_string(),
     };
     // Errors that crossed an RPC carry the class before that number.

@@ -70,7 +70,8 @@ pub trait AiBinding {
     /// future, or the stream that it gives, ends the run.
     ///
     /// # Errors
-    /// The binding's refusal.
+    /// The binding's refusal; a [retryable](crate::Error::is_retryable) one means
+    /// that it was not reached.
     fn run(
         &self,
         model: &str,

@@ -130,7 +130,8 @@ impl AnthropicDialect {
     fn count(&mut self, wire: &WireUsage) {
         let usage = self.usage.get_or_insert_default();
         if let Some(uncached) = wire.input_tokens {
-            self.uncached_tokens = uncached + wire.cache_creation_input_tokens.unwrap_or(0);
+            let cached_now = wire.cache_creation_input_tokens.unwrap_or(0);
+            self.uncached_tokens = uncached.saturating_add(cached_now);
         }
         usage.cached_tokens = wire.cache_read_input_tokens.unwrap_or(usage.cached_tokens);
         usage.input_tokens = self.uncached_tokens.saturating_add(usage.cached_tokens);

@@ -94,12 +94,11 @@ impl ModelPort for WorkerModelPort {
     }
 
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
-        let timer = Timer(glue::Timer::new());
-        let elapsed = timer.0.start(duration.as_secs_f64() * 1000.0);
         async move {
+            let timer = Timer(glue::Timer::new());
+            let elapsed = timer.0.start(duration.as_secs_f64() * 1000.0);
             // A timer's promise is never rejected.
             let _ = settled(elapsed).await;
-            drop(timer);
         }
         .boxed_local()
     }

@@ -9,8 +9,7 @@ use worker_agents::{
     Error, FiberResolution, RecoveredFiber, Result,
     ai::{
         Anthropic, Conversation, Model, ModelRequest, OpenAi, Patience, Tools, TurnEvent, Usage,
-        WorkersAi,
-        schemars::{self, JsonSchema},
+        WorkersAi, schemars::JsonSchema,
     },
     prelude::*,
 };
@@ -151,7 +150,7 @@ impl ModelAgent {
 
     /// Works on a question, through restarts.
     fn start_work(&self, choice: Choice, question: String) -> Result<String> {
-        Ok(self.start_fiber().work(choice, question)?.id)
+        Ok(self.start_fiber().work(choice, question)?.fiber.fiber_id)
     }
 
     /// What has become of the work: its answer and what it has cost.

@@ -32,7 +32,8 @@ pub(super) async fn go_on(agent: &ModelAgent, mut work: Work) -> Result<()> {
             })?;
         }
     }
-    let done = (work.talk.text(), work.talk.usage);
+    let talk = turn.conversation();
+    let done = (talk.text(), talk.usage);
     agent.kv().put(DONE, &done)
 }
 
