@@ -7,7 +7,7 @@
 //   text      pieces of the text           calls    [{ id?, name, arguments }]      usage    { input, output }
 //   status    an HTTP error instead, with `message` and `headers`
 //   bytes     how many bytes a write has: 1 cuts at every byte     delay    ms before each write
-//   cutOff    break the connection after so many bytes             hang     stop there after so many events, and stay silent
+//   cutOff    break the connection in the middle of this event, counted from 0     hang     stop after so many events, and stay silent
 //   raw       a body to be sent instead
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -80,8 +80,9 @@ class ModelServer {
   }
 
   async #stream(response, { bytes, delay, cutOff, hang }, events) {
-    const whole = Buffer.from(events.slice(0, hang ?? events.length).join(""));
-    const sent = whole.subarray(0, cutOff ?? whole.length);
+    const whole = events.slice(0, hang ?? cutOff ?? events.length).join("");
+    const half = cutOff === undefined ? "" : events[cutOff].slice(0, events[cutOff].length >> 1);
+    const sent = Buffer.from(whole + half);
     const pieces = bytes ? Math.ceil(sent.length / bytes) : 1;
     response.flushHeaders();
     response.socket.setNoDelay(true);

@@ -49,13 +49,15 @@ fn tighten_object(schema: &mut Map<String, Value>) -> bool {
     strict &= !schema.contains_key("prefixItems");
     for keyword in ["properties", "$defs"] {
         if let Some(Value::Object(inner)) = schema.get_mut(keyword) {
-            strict &= inner
-                .values_mut()
-                .fold(true, |all, one| tighten(one) && all);
+            for one in inner.values_mut() {
+                strict &= tighten(one);
+            }
         }
     }
     if let Some(Value::Array(inner)) = schema.get_mut("anyOf") {
-        strict &= inner.iter_mut().fold(true, |all, one| tighten(one) && all);
+        for one in inner {
+            strict &= tighten(one);
+        }
     }
     if let Some(items) = schema.get_mut("items") {
         strict &= tighten(items);
