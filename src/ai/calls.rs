@@ -60,6 +60,7 @@ impl Calls {
                 Err(error) => Some((Err(error), None)),
             }
         })
+        .fuse()
         .boxed_local()
     }
 }
@@ -88,7 +89,7 @@ impl<D: Dialect> Call<D> {
             let Calls { patience, port, .. } = &self.calls;
             let pause = match self.answered {
                 true => None,
-                false => patience.pause(&error, self.attempts, port.random()),
+                false => patience.pause(&error, self.attempts, || port.random()),
             };
             match pause {
                 Some(pause) => port.sleep(pause).await,

@@ -7,6 +7,9 @@ use crate::error::Error;
 /// The longest text of somebody else's that an error carries, in characters.
 const MAX_TEXT: usize = 500;
 
+/// What is shorter is no key: cutting it out would only spoil the text.
+const MIN_SECRET: usize = 8;
+
 /// Why a model did not answer, and which provider's it is.
 ///
 /// Its text may be shown to clients: it holds no key, as the keys that the
@@ -138,7 +141,7 @@ impl ModelError {
 }
 
 fn clean(text: &mut String, secrets: &[String]) {
-    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+    for secret in secrets.iter().filter(|secret| secret.len() >= MIN_SECRET) {
         if text.contains(secret.as_str()) {
             *text = text.replace(secret.as_str(), "[secret]");
         }
@@ -202,9 +205,9 @@ mod tests {
 
     #[test]
     fn a_secret_that_the_server_repeats_is_cut_out() {
-        let secrets = ["sk-123".to_owned(), String::new()];
+        let secrets = ["sk-12345".to_owned(), String::new(), "no".to_owned()];
         let text = |fault| ModelError::new("p", fault).cleaned(&secrets).to_string();
-        let said = "no such key: sk-123.".to_owned();
+        let said = "no such key: sk-12345.".to_owned();
         for (fault, cleaned) in [
             (
                 ModelFault::Refused {
@@ -216,7 +219,7 @@ mod tests {
             ),
             (
                 ModelFault::Reported {
-                    kind: "sk-123".into(),
+                    kind: "sk-12345".into(),
                     message: said.clone(),
                     retryable: false,
                 },
@@ -243,9 +246,9 @@ mod tests {
 
     #[test]
     fn a_long_text_is_shortened_after_the_secrets_are_gone() {
-        let reason = "é".repeat(MAX_TEXT - 3) + "sk-123" + &"x".repeat(1000);
+        let reason = "é".repeat(MAX_TEXT - 3) + "sk-12345" + &"x".repeat(1000);
         let error = ModelError::new("p", ModelFault::Unreachable { reason });
-        let text = error.cleaned(&["sk-123".to_owned()]).to_string();
+        let text = error.cleaned(&["sk-12345".to_owned()]).to_string();
         assert!(text.ends_with("é[se…"), "{text}");
     }
 }

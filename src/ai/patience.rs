@@ -61,7 +61,13 @@ impl Patience {
     }
 
     /// The pause after the `made`-th attempt has failed, if there is to be another.
-    pub(super) fn pause(&self, error: &ModelError, made: u32, random: f64) -> Option<Duration> {
+    /// `random` gives a number in `0.0..1.0`.
+    pub(super) fn pause(
+        &self,
+        error: &ModelError,
+        made: u32,
+        random: impl FnOnce() -> f64,
+    ) -> Option<Duration> {
         if made >= self.attempts || !error.is_retryable() {
             return None;
         }
@@ -70,7 +76,7 @@ impl Patience {
         }
         let grown = Duration::from_millis(500).saturating_mul(1 << made.saturating_sub(1).min(4));
         let most = grown.min(Duration::from_secs(8)).min(self.longest_pause);
-        Some(most.mul_f64(1.0 - random.clamp(0.0, 1.0) / 4.0))
+        Some(most.mul_f64(1.0 - random().clamp(0.0, 1.0) / 4.0))
     }
 }
 
@@ -92,7 +98,7 @@ mod tests {
     fn pauses_grow_and_are_those_of_the_server_if_it_says() {
         let patience = Patience::new().attempts(9);
         let pause = |error: ModelError, made| {
-            let pause = patience.pause(&error, made, 0.0);
+            let pause = patience.pause(&error, made, || 0.0);
             pause.map(|pause| pause.as_millis())
         };
         assert_eq!(pause(refused(503, None), 1), Some(500));
@@ -102,7 +108,7 @@ mod tests {
         assert_eq!(pause(refused(429, Some(60)), 1), Some(60_000));
         assert_eq!(pause(refused(429, Some(61)), 1), None);
         assert_eq!(pause(refused(400, None), 1), None);
-        let jittered = patience.pause(&refused(503, None), 1, 1.0);
+        let jittered = patience.pause(&refused(503, None), 1, || 1.0);
         assert_eq!(jittered, Some(Duration::from_millis(375)));
     }
 }

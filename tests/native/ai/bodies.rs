@@ -2,9 +2,12 @@
 
 use futures::executor::block_on;
 use serde_json::{Value, json};
-use worker_agents::ai::{
-    AssistantMessage, Conversation, Message, ModelRequest, Patience, ToolCall, ToolResult, Tools,
-    schemars,
+use worker_agents::{
+    ai::{
+        AssistantMessage, Conversation, Message, ModelRequest, Patience, ToolCall, ToolResult,
+        Tools, schemars,
+    },
+    host::HttpPost,
 };
 
 use super::port::{KEY, Port, Reply, Script, model};
@@ -54,7 +57,7 @@ fn talk() -> ModelRequest {
 }
 
 /// What the adapter sends for it, with a tool.
-fn sent(provider: &str) -> (Value, Vec<(String, String)>, String) {
+fn sent(provider: &str) -> Option<(Value, HttpPost)> {
     let script = Script::new([Reply::Unreachable]);
     let model = model(provider, &script, Patience::new().attempts(1));
     let tools = Tools::new().add("stock", "Counts.", async |article: Article| {
@@ -62,12 +65,9 @@ fn sent(provider: &str) -> (Value, Vec<(String, String)>, String) {
     });
     let mut talk = Conversation::new(talk());
     assert!(block_on(talk.finish_turn(&model, &tools)).is_err());
-    let post = script.posts.borrow().first().cloned();
-    let Some(post) = post else {
-        panic!("{provider} sends nothing");
-    };
-    let body = serde_json::from_str(&post.body).unwrap_or_default();
-    (body, post.headers, post.url)
+    let post = script.posts.borrow().first().cloned()?;
+    let body = serde_json::from_str(&post.body).ok()?;
+    Some((body, post))
 }
 
 fn schema() -> Value {
@@ -80,10 +80,13 @@ fn schema() -> Value {
 
 #[test]
 fn openai_is_sent_chat_completions() {
-    let (body, headers, url) = sent("openai");
+    let (body, post) = sent("openai").unwrap();
     let called = |id: &str, arguments: &str| json!({"id": id, "type": "function", "function": {"name": "stock", "arguments": arguments}});
-    assert_eq!(url, "https://api.openai.com/v1/chat/completions");
-    assert!(headers.contains(&("authorization".into(), format!("Bearer {KEY}"))));
+    assert_eq!(post.url, "https://api.openai.com/v1/chat/completions");
+    assert!(
+        post.headers
+            .contains(&("authorization".into(), format!("Bearer {KEY}")))
+    );
     assert_eq!(
         body,
         json!({
@@ -113,11 +116,14 @@ fn openai_is_sent_chat_completions() {
 
 #[test]
 fn anthropic_is_sent_messages_that_take_turns() {
-    let (body, headers, url) = sent("anthropic");
+    let (body, post) = sent("anthropic").unwrap();
     let used = |id: &str, input: Value| json!({"type": "tool_use", "id": id, "name": "stock", "input": input});
-    assert_eq!(url, "https://api.anthropic.com/v1/messages");
-    assert!(headers.contains(&("x-api-key".into(), KEY.into())));
-    assert!(headers.contains(&("anthropic-version".into(), "2023-06-01".into())));
+    assert_eq!(post.url, "https://api.anthropic.com/v1/messages");
+    assert!(post.headers.contains(&("x-api-key".into(), KEY.into())));
+    assert!(
+        post.headers
+            .contains(&("anthropic-version".into(), "2023-06-01".into()))
+    );
     assert_eq!(
         body,
         json!({
@@ -146,8 +152,8 @@ fn anthropic_is_sent_messages_that_take_turns() {
 
 #[test]
 fn workers_ai_is_sent_texts_that_are_not_null() {
-    let (body, _, model) = sent("workers-ai");
-    assert_eq!(model, "@cf/llama");
+    let (body, post) = sent("workers-ai").unwrap();
+    assert_eq!(post.url, "@cf/llama");
     assert_eq!(body["messages"][2]["content"], "");
     assert_eq!(body["max_tokens"], 100);
     assert_eq!(body["stream"], true);
