@@ -9,7 +9,7 @@ import { freeze } from "../support/freeze.mjs";
 import { startModelServer } from "../support/model-server.mjs";
 import { temporaryFolder, tests } from "../support/paths.mjs";
 import { startServer } from "../support/server.mjs";
-import { room } from "../support/target.mjs";
+import { room, rust } from "../support/target.mjs";
 import { until } from "../support/wait.mjs";
 
 const KEY = "sk-a-key-that-nobody-may-see";
@@ -57,7 +57,7 @@ async function ask(client, provider, question = "how many?", more = {}) {
   return { pieces, ...outcome };
 }
 
-describe.each(PROVIDERS)("%s", (provider) => {
+describe.runIf(rust).each(PROVIDERS)("%s", (provider) => {
   test("streams to the official client, through a tool", async () => {
     models.answers(
       { calls: [{ name: "stock", arguments: { number: "A-17" } }, { name: "stock", arguments: { number: "B-1" } }] },
@@ -144,7 +144,7 @@ describe.each(PROVIDERS)("%s", (provider) => {
   });
 });
 
-describe.each(["openai", "anthropic"])("%s over HTTP", (provider) => {
+describe.runIf(rust).each(["openai", "anthropic"])("%s over HTTP", (provider) => {
   test("is asked again after the pause that it wants", async () => {
     models.answers({ status: 429, headers: { "retry-after-ms": "300" } }, { status: 503 }, { text: ["at last"] });
     const before = Date.now();
@@ -163,7 +163,7 @@ describe.each(["openai", "anthropic"])("%s over HTTP", (provider) => {
   });
 });
 
-test("a server that is not there is told, and no more than that", { timeout: 30_000 }, async () => {
+test.runIf(rust)("a server that is not there is told, and no more than that", { timeout: 30_000 }, async () => {
   const { error } = await ask(agent(), "openai", "?", { url: "http://127.0.0.1:9" });
   expect(error).toMatch(/openai-compatible: not reached: .+/);
 });
