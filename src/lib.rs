@@ -4,6 +4,8 @@
 #[path = "conformance.rs"]
 pub mod __conformance;
 mod agent;
+#[cfg(feature = "ai")]
+pub mod ai;
 mod alarm;
 mod base;
 mod client;

@@ -8,6 +8,8 @@ mod by_kebab;
 pub(crate) mod float;
 #[cfg(feature = "email")]
 mod mail;
+#[cfg(feature = "ai")]
+mod model;
 mod namespaces;
 mod refusal;
 mod socket;
@@ -23,6 +25,8 @@ use futures::future::LocalBoxFuture;
 pub use by_kebab::ByKebab;
 #[cfg(feature = "email")]
 pub use mail::{MailFields, MailPort, OutgoingMail};
+#[cfg(feature = "ai")]
+pub use model::{AiBinding, AiReply, HttpPost, HttpReply, ModelBytes, ModelPort};
 pub use namespaces::{Namespaces, ObjectKey, Placement, Stub};
 pub(crate) use refusal::DELETE_ALL_IN_TRANSACTION;
 pub use refusal::Refusal;

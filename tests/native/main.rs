@@ -3,6 +3,7 @@
 // The agents of a test are public, as Durable Objects are, and nobody's API.
 #![allow(unreachable_pub, missing_docs)]
 
+mod ai;
 mod callables;
 mod clients_in_sync;
 mod close;

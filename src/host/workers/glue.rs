@@ -263,6 +263,47 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
 }
 
+#[cfg(feature = "ai")]
+#[wasm_bindgen(module = "/js/model.js")]
+extern "C" {
+    pub(super) type Exchange;
+
+    #[wasm_bindgen(constructor)]
+    pub(super) fn new() -> Exchange;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn post(this: &Exchange, url: &str, headers: &Array, body: &str) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn run(
+        this: &Exchange,
+        binding: &JsValue,
+        model: &str,
+        input: &str,
+        options: &str,
+    ) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn read(this: &Exchange) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn cancel(this: &Exchange);
+
+    pub(super) type Timer;
+
+    #[wasm_bindgen(constructor)]
+    pub(super) fn new() -> Timer;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn start(this: &Timer, ms: f64) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn stop(this: &Timer);
+
+    #[wasm_bindgen(catch, js_name = aiBinding)]
+    pub(super) fn ai_binding(env: &Env, name: &str) -> Result<JsValue, JsValue>;
+}
+
 #[wasm_bindgen(module = "/js/streams.js")]
 extern "C" {
     #[wasm_bindgen(js_name = streamLingers)]

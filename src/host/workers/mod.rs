@@ -6,6 +6,8 @@ pub mod entry;
 mod glue;
 #[cfg(feature = "email")]
 mod mail;
+#[cfg(feature = "ai")]
+mod model;
 mod namespaces;
 #[cfg(feature = "email")]
 mod outgoing_mail;
@@ -21,6 +23,8 @@ use std::{rc::Rc, time::Duration};
 
 #[cfg(feature = "email")]
 pub(crate) use mail::email_of_worker;
+#[cfg(feature = "ai")]
+pub(crate) use model::{ai_binding, model_port};
 
 use futures::future::LocalBoxFuture;
 use js_sys::futures::JsFuture;
