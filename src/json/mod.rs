@@ -68,7 +68,8 @@ pub fn to_raw<T: Serialize + ?Sized>(value: &T) -> Result<Box<RawValue>, JsonErr
 /// A whole number within ±2^53 fits an integer however it is spelled (`1`,
 /// `1.0`, `1e3`, `-0`), at any depth and also inside untagged, internally tagged
 /// and flattened content. Where the target is `f32` or `f64` the number is left
-/// alone.
+/// alone: it is the one nearest to the text, to the last bit, whether or not
+/// `serde_json` has its feature `float_roundtrip`.
 ///
 /// Where the target takes any value, such as [`serde_json::Value`], a whole
 /// number becomes an integer within ±[`MAX_SAFE_INTEGER`] and a float beyond.

@@ -190,7 +190,11 @@ mod tests {
                 ..Mark::default()
             })
         );
-        for broken in ["", "[]", r#"{"id":1,"strikes":0,"begun":false,"notBefore":0}"#] {
+        for broken in [
+            "",
+            "[]",
+            r#"{"id":1,"strikes":0,"begun":false,"notBefore":0}"#,
+        ] {
             assert_eq!(Mark::parse(broken), None, "{broken}");
         }
     }

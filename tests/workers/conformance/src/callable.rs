@@ -40,6 +40,13 @@ impl TestCallableAgent {
         a + b
     }
 
+    /// The same numbers, through SQLite and back as rows.
+    #[callable(name = "throughSql")]
+    fn through_sql(&self, numbers: Vec<f64>) -> Result<Vec<f64>> {
+        let through = |number: f64| self.base.sql(sql!("SELECT {number}"))?.one();
+        numbers.into_iter().map(through).collect()
+    }
+
     #[callable(name = "asyncMethod")]
     async fn async_method(&self, delay_ms: f64) -> String {
         self.pause(delay_ms).await;
