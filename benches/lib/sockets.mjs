@@ -87,12 +87,17 @@ export class Sockets {
     return done;
   }
 
-  /** Has the first client change the state, again and again, each time when all have seen it. */
+  /** Has the first client change the state once; resolves when all have seen it. */
+  update() {
+    return within(TIMEOUT_MS, Promise.all([this.#seenByAll(), this.first.call("bump")]), "a state update");
+  }
+
+  /** Updates again and again; resolves to how often it was done. */
   async loadUpdates(ms) {
     const end = performance.now() + ms;
     let done = 0;
     while (performance.now() < end) {
-      await within(TIMEOUT_MS, Promise.all([this.#seenByAll(), this.first.call("bump")]), "a state update");
+      await this.update();
       done++;
     }
     return done;
