@@ -133,9 +133,7 @@ impl Bench {
 }
 
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, _ctx: Context) -> Result<Response> {
-    match route_agent_request(&request, &env).await? {
-        Some(response) => Ok(response),
-        None => Ok(Response::error("Not found", 404)?),
-    }
+async fn fetch(request: AgentRequest, env: Env, _ctx: Context) -> Result<AgentResponse> {
+    let found = route_agent_request(&request, &env).await?;
+    Ok(found.unwrap_or_else(|| AgentResponse::text("Not found").with_status(404)))
 }
