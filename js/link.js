@@ -98,7 +98,7 @@ export function link(className, methods) {
   Object.setPrototypeOf(Class, DurableObject);
   Object.setPrototypeOf(Class.prototype, DurableObject.prototype);
   for (const [name, answer] of Object.entries(EVENTS)) {
-    const event = Class.prototype[name];
+    const event = Class.prototype[name === "fetch" ? "__agentsFetch" : name];
     Class.prototype[name] = function (...args) {
       const weak = attach(this);
       return guarded(

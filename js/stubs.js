@@ -43,6 +43,11 @@ export function stubFetch(target, request) {
 export const copyRequest = (request, url) =>
   copied(request, url === undefined ? new Request(request) : new Request(url, request));
 
+/** Whether the request has any of these headers: a crossing for all, not for each. */
+export function hasHeaders({ headers }, names) {
+  return names.some((name) => headers.has(name));
+}
+
 /** The same request with a body of its own. */
 export const cloneRequest = (request) => copied(request, request.clone());
 

@@ -149,8 +149,7 @@ async fn answer<A: Agent>(
     upgrade: bool,
     context: Rc<Current>,
 ) -> Result<AgentResponse, Failed> {
-    let props = props_of(&request)?;
-    let request = request.without_headers(&INTERNAL_HEADERS)?;
+    let (props, request) = without_props(request)?;
     start(agent, props.as_deref())
         .await
         .map_err(|error| Failed {
@@ -161,6 +160,14 @@ async fn answer<A: Agent>(
         return context::within(context, connect::connect(agent, request)).await;
     }
     Ok(context::within(context, agent.on_request(request)).await?)
+}
+
+/// Takes the props out of the request.
+fn without_props(request: AgentRequest) -> Result<(Option<String>, AgentRequest)> {
+    if !request.has_internal_headers() {
+        return Ok((None, request));
+    }
+    Ok((props_of(&request)?, request.without_internal_headers()?))
 }
 
 /// The props that a router has put into a header: base64 of JSON, or JSON.

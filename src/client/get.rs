@@ -149,9 +149,7 @@ impl AgentStub {
     /// # Errors
     /// [`Error::Platform`] if the agent cannot be reached.
     pub async fn fetch<R: crate::Routable>(&self, request: &R) -> Result<R::Response> {
-        let request = request
-            .to_agent_request()
-            .without_headers(&crate::entry::INTERNAL_HEADERS)?;
+        let request = request.to_agent_request().without_internal_headers()?;
         Ok(self.stub.fetch(request).await?.into())
     }
 

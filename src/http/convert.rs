@@ -4,6 +4,7 @@ use super::{AgentRequest, AgentResponse, request::Repr};
 use crate::{
     error::{Error, Result},
     fibers::FiberResolution,
+    host::workers,
 };
 
 /// A type that [`Agent::on_request`](crate::Agent::on_request) can take.
@@ -34,6 +35,27 @@ impl FromAgentRequest for worker::Request {
                  take `AgentRequest` to run it in native tests",
             )),
         }
+    }
+}
+
+/// A Worker's `#[event(fetch)]` may take an `AgentRequest`: it then passes the
+/// runtime's own request on.
+impl worker::FromRequest for AgentRequest {
+    fn from_raw(
+        request: worker::web_sys::Request,
+    ) -> std::result::Result<Self, impl Into<Box<dyn std::error::Error>>> {
+        Ok::<_, Error>(Self::from_js(request))
+    }
+}
+
+/// A Worker's `#[event(fetch)]` may return an `AgentResponse`: an agent's answer
+/// is then passed on as it is, where a `worker::Response` copies it and streams
+/// its body.
+impl worker::IntoResponse for AgentResponse {
+    fn into_raw(
+        self,
+    ) -> std::result::Result<worker::web_sys::Response, impl Into<Box<dyn std::error::Error>>> {
+        Ok::<_, Error>(workers::convert::to_js_response(self))
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     uri::{path_of, query_of},
 };
 use crate::{
+    entry::INTERNAL_HEADERS,
     error::{Error, Result},
     host::workers,
 };
@@ -105,26 +106,36 @@ impl AgentRequest {
         }
     }
 
-    /// The same request without these headers; the body is shared. Nothing is
-    /// copied when none of them is there.
+    /// Whether any of [`INTERNAL_HEADERS`] is there.
+    pub(crate) fn has_internal_headers(&self) -> bool {
+        match &self.0 {
+            Repr::Js(request) => workers::has_internal_headers(request),
+            Repr::Plain(plain) => INTERNAL_HEADERS
+                .iter()
+                .any(|name| plain.headers.get(name).is_some()),
+        }
+    }
+
+    /// The same request without [`INTERNAL_HEADERS`]; the body is shared. Nothing
+    /// is copied when none of them is there.
     ///
     /// # Errors
     /// [`Error::Platform`] if the runtime refuses to copy the request.
-    pub(crate) fn without_headers(self, names: &[&str]) -> Result<Self> {
-        if !names.iter().any(|name| self.header(name).is_some()) {
+    pub(crate) fn without_internal_headers(self) -> Result<Self> {
+        if !self.has_internal_headers() {
             return Ok(self);
         }
         match self.0 {
             Repr::Js(request) => {
                 let copy = workers::copy_request(&request)?;
-                for name in names {
+                for name in INTERNAL_HEADERS {
                     copy.headers().delete(name).map_err(workers::js_error)?;
                 }
                 Ok(Self(Repr::Js(copy)))
             }
             Repr::Plain(plain) => {
                 let mut copy = Rc::unwrap_or_clone(plain);
-                for name in names {
+                for name in INTERNAL_HEADERS {
                     copy.headers.remove(name);
                 }
                 Ok(copy.into())

@@ -2,7 +2,7 @@
 
 use super::{Before, Cors, RouteOptions, RouteTarget, encode_props, path, with_retry};
 use crate::{
-    entry::{INTERNAL_HEADERS, PROPS_HEADERS},
+    entry::PROPS_HEADERS,
     env::Bindings,
     error::Result,
     host::{LogLevel, ObjectKey},
@@ -114,7 +114,7 @@ async fn route(
         return with_cors(AgentResponse::empty(), &options.cors).map(Some);
     }
 
-    let request = request.without_headers(&INTERNAL_HEADERS)?;
+    let request = request.without_internal_headers()?;
     let hook = if websocket {
         &options.before_connect
     } else {
@@ -126,7 +126,7 @@ async fn route(
     };
     let mut request = match before {
         Before::Continue => request,
-        Before::Replace(other) => other.without_headers(&INTERNAL_HEADERS)?,
+        Before::Replace(other) => other.without_internal_headers()?,
         Before::Respond(response) if websocket => return Ok(Some(response)),
         Before::Respond(response) => return with_cors(response, &options.cors).map(Some),
     };

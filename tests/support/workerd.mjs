@@ -8,11 +8,11 @@ import { basename, dirname, join } from "node:path";
 import { node, temporaryFolder } from "./paths.mjs";
 import { until } from "./wait.mjs";
 
-const binary = join(dirname(createRequire(import.meta.url).resolve("workerd/package.json")), "bin", "workerd");
+export const binary = join(dirname(createRequire(import.meta.url).resolve("workerd/package.json")), "bin", "workerd");
 
-const CONFIG = "config.capnp";
+export const CONFIG = "config.capnp";
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address();
@@ -21,7 +21,7 @@ async function freePort() {
 }
 
 /** Puts the frozen worker into the folder, with a configuration for workerd: its modules and its bindings to its own classes. */
-function lay(frozen, folder, port) {
+export function lay(frozen, folder, port) {
   const worker = JSON.parse(readFileSync(frozen, "utf8"));
   const text = JSON.stringify;
   const list = (items) => `[${items.join(", ")}]`;

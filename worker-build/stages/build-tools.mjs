@@ -4,12 +4,13 @@ import { run } from "../lib/processes.mjs";
 import { countNodeTests } from "../lib/test-counts.mjs";
 import { environment, root } from "../lib/workspace.mjs";
 
+const testFiles = (folder) => readdirSync(folder).filter((name) => name.endsWith(".test.mjs")).map((name) => join(folder, name));
+
 export const buildToolTests = {
   name: "build-tools",
-  title: "tests of worker-build/ itself",
+  title: "tests of worker-build/ and benches/ themselves",
   async run() {
-    const folder = join(root, "worker-build", "tests");
-    const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs")).map((name) => join(folder, name));
+    const files = ["worker-build", "benches"].flatMap((part) => testFiles(join(root, part, "tests")));
     const result = await run("node", ["--test", "--test-reporter=spec", ...files], {
       cwd: root,
       env: environment(),

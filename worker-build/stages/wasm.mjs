@@ -3,6 +3,7 @@ import { prepare } from "../lib/prepare.mjs";
 import { run } from "../lib/processes.mjs";
 import { say } from "../lib/progress.mjs";
 import { ensureRustupComponent, WASM } from "../lib/rust.mjs";
+import { checkBudgets } from "../lib/size-budget.mjs";
 import { ensureWasmTarget } from "../lib/wasm-target.mjs";
 import { environment, resolveCrate, root, workerCrates } from "../lib/workspace.mjs";
 import { wasmSelections } from "./packages.mjs";
@@ -35,10 +36,11 @@ async function wasmLint(target) {
 
 export const workers = {
   name: "workers",
-  title: "build every worker",
+  title: "build every worker, keep the examples within their size budgets",
   async run() {
     const prepared = await prepare();
     for (const crate of workerCrates()) await build(resolveCrate(crate), prepared);
+    checkBudgets(workerCrates().filter((crate) => crate.startsWith("examples/")));
     return { ok: true };
   },
 };

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-/// The entries of native RPC and background work, and the function that links
+/// The entries of requests, native RPC and background work, and the function that links
 /// the class when the module starts. Everything wasm-bindgen needs is worker's.
 pub(super) fn exports(agent: &Ident) -> TokenStream {
     let link = format_ident!("__agents_link_{agent}");
@@ -18,6 +18,21 @@ pub(super) fn exports(agent: &Ident) -> TokenStream {
                 js_sys = ::worker::js_sys
             )]
             impl #agent {
+                #[doc(hidden)]
+                #[wasm_bindgen(js_name = "__agentsFetch")]
+                pub async fn __agents_fetch(
+                    &self,
+                    request: ::worker::web_sys::Request,
+                ) -> ::core::result::Result<
+                    ::worker::wasm_bindgen::JsValue,
+                    ::worker::wasm_bindgen::JsValue,
+                > {
+                    ::std::panic::AssertUnwindSafe(
+                        ::worker_agents::__private::entry::respond(self, request)
+                    )
+                    .await
+                }
+
                 #[doc(hidden)]
                 #[wasm_bindgen(js_name = "__agentsCall")]
                 pub async fn __agents_call(

@@ -1,8 +1,6 @@
 //! What the macros call: the events of a Durable Object, from workerd.
 
-#[cfg(feature = "email")]
-use std::future::Future;
-use std::rc::Rc;
+use std::{future::Future, rc::Rc};
 
 use js_sys::Array;
 use wasm_bindgen::JsValue;
@@ -12,7 +10,12 @@ use super::{
     convert, durable_object::DurableObjectHost, glue, panics, panics::marked, socket::WorkerSocket,
 };
 use crate::{
-    agent::Agent, base::AgentBase, connections::WsMessage, entry, error::Error, http::AgentRequest,
+    agent::Agent,
+    base::AgentBase,
+    connections::WsMessage,
+    entry,
+    error::Error,
+    http::{AgentRequest, AgentResponse},
     rpc::Framework,
 };
 
@@ -21,12 +24,25 @@ pub fn new<A: Agent>(state: State, env: Env) -> A {
     A::new(AgentBase::on(Rc::new(DurableObjectHost::new(state, env))))
 }
 
-/// An HTTP request or a WebSocket upgrade.
+/// An HTTP request or a WebSocket upgrade, as worker's trait has it.
 pub async fn fetch<A: Agent>(agent: &A, request: Request) -> worker::Result<Response> {
-    let request: web_sys::Request = Clone::clone(request.inner());
+    Ok(answer(agent, Clone::clone(request.inner())).await?.into())
+}
+
+/// The same with the runtime's own objects, for `js/link.js`: worker's forms of
+/// them read what nobody asks for, and copy every response and stream its body.
+pub async fn respond<A: Agent>(agent: &A, request: web_sys::Request) -> Result<JsValue, JsValue> {
+    let response = answer(agent, request).await.map_err(worker::Error::from)?;
+    Ok(convert::to_js_response(response).into())
+}
+
+/// Boxed by `marked`, so that both of its callers share one future.
+fn answer<A: Agent>(
+    agent: &A,
+    request: web_sys::Request,
+) -> impl Future<Output = crate::error::Result<AgentResponse>> {
     let key = AsRef::<JsValue>::as_ref(&request).clone();
-    let response = marked(key, entry::fetch(agent, AgentRequest::from_js(request))).await?;
-    Ok(response.into())
+    marked(key, entry::fetch(agent, AgentRequest::from_js(request)))
 }
 
 /// The alarm.

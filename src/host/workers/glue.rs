@@ -117,6 +117,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = copyRequest)]
     pub(super) fn copy_request(request: &Request, url: Option<&str>) -> Result<Request, JsValue>;
 
+    #[wasm_bindgen(js_name = hasHeaders)]
+    pub(super) fn has_headers(request: &Request, names: &Array) -> bool;
+
     #[wasm_bindgen(catch, js_name = cloneRequest)]
     pub(super) fn clone_request(request: &Request) -> Result<Request, JsValue>;
 

@@ -27,11 +27,15 @@ pub(crate) use mail::email_of_worker;
 pub(crate) use model::{ai_binding, model_port};
 
 use futures::future::LocalBoxFuture;
-use js_sys::futures::JsFuture;
+use js_sys::{Array, futures::JsFuture};
+use wasm_bindgen::JsValue;
 use worker::web_sys;
 
 use super::Namespaces;
-use crate::error::{Error, Result};
+use crate::{
+    entry::INTERNAL_HEADERS,
+    error::{Error, Result},
+};
 
 /// The Durable Object namespaces among a Worker's bindings.
 pub(crate) fn namespaces(env: &worker::Env) -> Rc<dyn Namespaces> {
@@ -54,6 +58,16 @@ pub(crate) fn copy_request(request: &web_sys::Request) -> Result<web_sys::Reques
     glue::copy_request(request, None).map_err(js_error)
 }
 
+thread_local! {
+    /// Texts and nothing of an event, so that every event may use them.
+    static INTERNAL_NAMES: Array = INTERNAL_HEADERS.into_iter().map(JsValue::from_str).collect();
+}
+
+/// Whether any of [`INTERNAL_HEADERS`] is there.
+pub(crate) fn has_internal_headers(request: &web_sys::Request) -> bool {
+    INTERNAL_NAMES.with(|names| glue::has_headers(request, names))
+}
+
 /// The same request with another URL; the body is shared.
 pub(crate) fn request_with_url(request: &web_sys::Request, url: &str) -> Result<web_sys::Request> {
     glue::copy_request(request, Some(url)).map_err(js_error)
@@ -73,6 +87,6 @@ pub(crate) fn sleep(duration: Duration) -> LocalBoxFuture<'static, ()> {
     })
 }
 
-pub(crate) fn js_error(value: wasm_bindgen::JsValue) -> Error {
+pub(crate) fn js_error(value: JsValue) -> Error {
     convert::from_js(value)
 }
