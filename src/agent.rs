@@ -177,6 +177,67 @@ pub trait Agent: AgentClass {
         Ok(())
     }
 
+    /// A run that the agent has started has told of its progress
+    /// (`WorkflowStep::report_progress`). It may come late, also after the run's
+    /// end.
+    ///
+    /// # Errors
+    /// An error goes to [`Agent::on_error`], and to the run.
+    #[cfg(feature = "workflows")]
+    async fn on_workflow_progress(
+        &self,
+        workflow: crate::WorkflowRef,
+        progress: crate::WorkflowValue,
+    ) -> Result<()> {
+        let _ = (workflow, progress);
+        Ok(())
+    }
+
+    /// A run has come to its end. It may be told twice of one run: the run does
+    /// so in a step, which is repeated where its outcome was lost.
+    ///
+    /// # Errors
+    /// An error goes to [`Agent::on_error`] and to the run, which tells again, as
+    /// its step is retried.
+    #[cfg(feature = "workflows")]
+    async fn on_workflow_complete(
+        &self,
+        workflow: crate::WorkflowRef,
+        result: crate::WorkflowValue,
+    ) -> Result<()> {
+        let _ = (workflow, result);
+        Ok(())
+    }
+
+    /// A run has failed, or says so and goes on. Without the hook, a line on the
+    /// console tells of it.
+    ///
+    /// # Errors
+    /// As of [`Agent::on_workflow_complete`].
+    #[cfg(feature = "workflows")]
+    async fn on_workflow_error(&self, workflow: crate::WorkflowRef, error: String) -> Result<()> {
+        let crate::WorkflowRef { name, id } = workflow;
+        let line = format!(
+            "Workflow error [{name}/{id}]: {error} (the hook `on_workflow_error` takes care of it)"
+        );
+        self.base().log(crate::host::LogLevel::Error, &line);
+        Ok(())
+    }
+
+    /// A run has sent something of its own (`WorkflowStep::send_event`).
+    ///
+    /// # Errors
+    /// As of [`Agent::on_workflow_complete`].
+    #[cfg(feature = "workflows")]
+    async fn on_workflow_event(
+        &self,
+        workflow: crate::WorkflowRef,
+        event: crate::WorkflowValue,
+    ) -> Result<()> {
+        let _ = (workflow, event);
+        Ok(())
+    }
+
     /// The agent was lost while a fiber ran: called for each of them, before
     /// [`Agent::on_start`], or from the alarm. It decides what becomes of the
     /// work, with what the fiber has stashed: starts it again from there, tells

@@ -30,6 +30,8 @@ pub(crate) struct Core {
     /// How many [`KeepAlive`](crate::KeepAlive) there are.
     pub(crate) leases: Cell<u32>,
     pub(crate) fibers: Fibers,
+    #[cfg(feature = "workflows")]
+    pub(crate) starts: crate::workflow::Starts,
     /// The schedules whose callback is running in this instance.
     pub(crate) running: RefCell<Vec<String>>,
     /// Whether this instance is working on the queue, or about to.
@@ -66,6 +68,8 @@ impl Core {
             transactions: Transactions::default(),
             leases: Cell::new(0),
             fibers: Fibers::default(),
+            #[cfg(feature = "workflows")]
+            starts: Default::default(),
             running: RefCell::default(),
             flushing: Cell::new(false),
             destroyed: Cell::new(false),

@@ -88,6 +88,8 @@ async fn run_start<A: Agent>(agent: &A, props: Option<&str>) -> Result<()> {
         base.inner().schema.require_all(host)?;
     }
     base.inner().schema.wake(host, &keys)?;
+    #[cfg(feature = "workflows")]
+    crate::workflow::wake(agent)?;
     fibers::recover(agent).await?;
     let props = match props {
         Some(json) => Some(crate::json::from_str(json).map_err(|error| {

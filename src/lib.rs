@@ -88,10 +88,11 @@ pub use worker_agents_macros::workflow;
 pub use worker_agents_macros::{agent, callable, sql};
 #[cfg(feature = "workflows")]
 pub use workflow::{
-    Approval, InstanceOptions, InstanceStatus, ProgressStatus, StepBackoff, StepOptions, Workflow,
-    WorkflowBinding, WorkflowClass, WorkflowEvent, WorkflowFailure, WorkflowFault,
-    WorkflowInstance, WorkflowMessage, WorkflowProgress, WorkflowReport, WorkflowStatus,
-    WorkflowStep,
+    Approval, InstanceOptions, InstanceStatus, ProgressStatus, RestartTracking, RunWorkflowOptions,
+    StepBackoff, StepOptions, Workflow, WorkflowApproval, WorkflowBinding, WorkflowClass,
+    WorkflowEvent, WorkflowFailure, WorkflowFault, WorkflowFilter, WorkflowInfo, WorkflowInstance,
+    WorkflowMessage, WorkflowPage, WorkflowProgress, WorkflowRef, WorkflowReport, WorkflowStatus,
+    WorkflowStep, WorkflowValue,
 };
 
 /// What the macros expand to. Not part of the public interface.

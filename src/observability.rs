@@ -266,6 +266,64 @@ pub enum EventKind<'a> {
         /// Its subject.
         subject: &'a str,
     },
+    /// A run of a workflow has been started.
+    WorkflowStart {
+        /// The run's id.
+        workflow_id: &'a str,
+        /// The workflow's binding.
+        workflow_name: &'a str,
+    },
+    /// A run has been sent an event.
+    WorkflowEvent {
+        /// The run's id.
+        workflow_id: &'a str,
+        /// What the event was sent as.
+        event_type: &'a str,
+    },
+    /// A run has been approved.
+    WorkflowApproved {
+        /// The run's id.
+        workflow_id: &'a str,
+        /// Why.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<&'a str>,
+    },
+    /// A run has been rejected.
+    WorkflowRejected {
+        /// The run's id.
+        workflow_id: &'a str,
+        /// Why.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<&'a str>,
+    },
+    /// A run has been terminated.
+    WorkflowTerminated {
+        /// The run's id.
+        workflow_id: &'a str,
+        /// The workflow's binding.
+        workflow_name: &'a str,
+    },
+    /// A run has been paused.
+    WorkflowPaused {
+        /// The run's id.
+        workflow_id: &'a str,
+        /// The workflow's binding.
+        workflow_name: &'a str,
+    },
+    /// A run has been resumed.
+    WorkflowResumed {
+        /// The run's id.
+        workflow_id: &'a str,
+        /// The workflow's binding.
+        workflow_name: &'a str,
+    },
+    /// A run has been restarted.
+    WorkflowRestarted {
+        /// The run's id.
+        workflow_id: &'a str,
+        /// The workflow's binding.
+        workflow_name: &'a str,
+    },
     /// The agent has been destroyed.
     Destroy {},
 }
@@ -300,6 +358,14 @@ impl EventKind<'_> {
             Self::FiberRecoverySkipped { .. } => "fiber:recovery:skipped",
             Self::EmailReceive { .. } => "email:receive",
             Self::EmailReply { .. } => "email:reply",
+            Self::WorkflowStart { .. } => "workflow:start",
+            Self::WorkflowEvent { .. } => "workflow:event",
+            Self::WorkflowApproved { .. } => "workflow:approved",
+            Self::WorkflowRejected { .. } => "workflow:rejected",
+            Self::WorkflowTerminated { .. } => "workflow:terminated",
+            Self::WorkflowPaused { .. } => "workflow:paused",
+            Self::WorkflowResumed { .. } => "workflow:resumed",
+            Self::WorkflowRestarted { .. } => "workflow:restarted",
             Self::Destroy {} => "destroy",
         }
     }
@@ -312,6 +378,7 @@ impl EventKind<'_> {
             "fiber" => "agents:fiber",
             "rpc" => "agents:rpc",
             "email" => "agents:email",
+            "workflow" => "agents:workflow",
             _ if matches!(self, Self::Rpc { .. }) => "agents:rpc",
             _ => "agents:lifecycle",
         }

@@ -13,6 +13,8 @@ mod fibers;
 mod jobs;
 mod own;
 mod tables;
+#[cfg(feature = "workflows")]
+mod workflows;
 
 /// The row of `cf_agents_state` that holds the state.
 pub(crate) const STATE_ROW: &str = "cf_state_row_id";
@@ -45,6 +47,8 @@ pub(crate) struct Schema {
     /// As the next one, `None` where nobody has looked.
     time_tables: Cell<Option<bool>>,
     fiber_tables: Cell<Option<bool>>,
+    #[cfg(feature = "workflows")]
+    workflow_table: Cell<Option<bool>>,
 }
 
 impl Schema {
@@ -53,6 +57,8 @@ impl Schema {
         self.state_table.set(false);
         self.time_tables.set(None);
         self.fiber_tables.set(None);
+        #[cfg(feature = "workflows")]
+        self.workflow_table.set(None);
     }
 
     /// Whether this instance knows the tables of schedules and queue to be there.
@@ -86,7 +92,8 @@ impl Schema {
         let found = host.sql(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN \
              ('cf_agents_schedules', 'cf_agents_queues', 'cf_agents_jobs', \
-             'worker_agents_schedules', 'cf_agents_runs', 'cf_agents_fibers')",
+             'worker_agents_schedules', 'cf_agents_runs', 'cf_agents_fibers', \
+             'cf_agents_workflows')",
             &[],
         )?;
         let is_there = |name: &str| {
@@ -96,6 +103,8 @@ impl Schema {
                 .flatten()
                 .any(|value| *value == text(name))
         };
+        #[cfg(feature = "workflows")]
+        self.workflow_table.set(Some(is_there(workflows::TABLE)));
         let fibers = fibers::TABLES.iter().filter(|name| is_there(name)).count();
         self.found_fibers(host, fibers)?;
         let time = [

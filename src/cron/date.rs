@@ -38,7 +38,7 @@ impl Date {
     }
 
     /// Days since 1970-01-01.
-    pub(super) fn to_days(self) -> i64 {
+    pub(crate) fn to_days(self) -> i64 {
         let month = i64::from(self.month);
         let year = self.year - i64::from(month <= 2);
         let year_of_era = year.rem_euclid(ERA_YEARS);

@@ -9,7 +9,7 @@ mod set;
 
 use std::{fmt, str::FromStr};
 
-#[cfg(feature = "email")]
+#[cfg(any(feature = "email", feature = "workflows"))]
 pub(crate) use date::Date;
 
 use crate::error::{Error, Result};

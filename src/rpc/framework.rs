@@ -1,8 +1,13 @@
 //! The methods that other code calls on every agent's stub (facts 14).
 
+#[cfg(feature = "workflows")]
+use std::rc::Rc;
+
 use serde_json::value::RawValue;
 
 use super::Reply;
+#[cfg(feature = "workflows")]
+use crate::context;
 use crate::{
     agent::Agent,
     entry,
@@ -19,16 +24,31 @@ pub(crate) enum Framework {
     SetName,
     /// `_cf_scheduleDestroy()`, called by what ends a session of an agent.
     ScheduleDestroy,
+    /// `_workflow_handleCallback(callback)`, called by a run of a workflow.
+    #[cfg(feature = "workflows")]
+    WorkflowCallback,
+    /// `_workflow_broadcast(message)`, called by a run of a workflow.
+    #[cfg(feature = "workflows")]
+    WorkflowBroadcast,
+    /// `_workflow_updateState(action, state?)`, called by a run of a workflow.
+    #[cfg(feature = "workflows")]
+    WorkflowState,
     /// The property `state`, which the adapter reads by this name.
     State,
 }
 
 impl Framework {
     /// The names of those that are methods on the wire.
-    pub(crate) const METHODS: [&'static str; 3] = [
+    pub(crate) const METHODS: &[&str] = &[
         "__unsafe_ensureInitialized",
         "setName",
         "_cf_scheduleDestroy",
+        #[cfg(feature = "workflows")]
+        "_workflow_handleCallback",
+        #[cfg(feature = "workflows")]
+        "_workflow_broadcast",
+        #[cfg(feature = "workflows")]
+        "_workflow_updateState",
     ];
 
     pub(crate) fn parse(method: &str) -> Option<Self> {
@@ -36,6 +56,12 @@ impl Framework {
             "__unsafe_ensureInitialized" => Some(Self::EnsureInitialized),
             "setName" => Some(Self::SetName),
             "_cf_scheduleDestroy" => Some(Self::ScheduleDestroy),
+            #[cfg(feature = "workflows")]
+            "_workflow_handleCallback" => Some(Self::WorkflowCallback),
+            #[cfg(feature = "workflows")]
+            "_workflow_broadcast" => Some(Self::WorkflowBroadcast),
+            #[cfg(feature = "workflows")]
+            "_workflow_updateState" => Some(Self::WorkflowState),
             "__state" => Some(Self::State),
             _ => None,
         }
@@ -55,6 +81,25 @@ impl Framework {
             (Self::ScheduleDestroy, _) => {
                 entry::start(agent, None).await?;
                 agent.base().destroy()?;
+                return Ok(None);
+            }
+            #[cfg(feature = "workflows")]
+            (Self::WorkflowCallback, args) => {
+                entry::start(agent, None).await?;
+                let handled = crate::workflow::handle(agent, args);
+                context::within(Rc::default(), handled).await?;
+                return Ok(None);
+            }
+            #[cfg(feature = "workflows")]
+            (Self::WorkflowBroadcast, args) => {
+                entry::start(agent, None).await?;
+                crate::workflow::broadcast(agent, args)?;
+                return Ok(None);
+            }
+            #[cfg(feature = "workflows")]
+            (Self::WorkflowState, args) => {
+                entry::start(agent, None).await?;
+                crate::workflow::update_state(agent, args)?;
                 return Ok(None);
             }
             (Self::EnsureInitialized, []) => (None, None),

@@ -56,19 +56,7 @@ pub(super) const FIBER_INDEXES: [&str; 3] = [
     "CREATE INDEX IF NOT EXISTS idx_fibers_status_completed ON cf_agents_fibers(status, completed_at, created_at)",
 ];
 
-pub(super) const ALL: &[&str] = &[
-    "CREATE TABLE IF NOT EXISTS cf_agents_mcp_servers (
-            id TEXT PRIMARY KEY NOT NULL,
-            name TEXT NOT NULL,
-            server_url TEXT NOT NULL,
-            callback_url TEXT NOT NULL,
-            client_id TEXT,
-            auth_url TEXT,
-            server_options TEXT
-          )",
-    QUEUES,
-    SCHEDULES,
-    "CREATE TABLE IF NOT EXISTS cf_agents_workflows (
+pub(super) const WORKFLOWS: &str = "CREATE TABLE IF NOT EXISTS cf_agents_workflows (
           id TEXT PRIMARY KEY NOT NULL,
           workflow_id TEXT NOT NULL UNIQUE,
           workflow_name TEXT NOT NULL,
@@ -83,7 +71,26 @@ pub(super) const ALL: &[&str] = &[
           created_at INTEGER NOT NULL DEFAULT (unixepoch()),
           updated_at INTEGER NOT NULL DEFAULT (unixepoch()),
           completed_at INTEGER
-        )",
+        )";
+
+pub(super) const WORKFLOW_INDEXES: [&str; 2] = [
+    "CREATE INDEX IF NOT EXISTS idx_workflows_status ON cf_agents_workflows(status)",
+    "CREATE INDEX IF NOT EXISTS idx_workflows_name ON cf_agents_workflows(workflow_name)",
+];
+
+pub(super) const ALL: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS cf_agents_mcp_servers (
+            id TEXT PRIMARY KEY NOT NULL,
+            name TEXT NOT NULL,
+            server_url TEXT NOT NULL,
+            callback_url TEXT NOT NULL,
+            client_id TEXT,
+            auth_url TEXT,
+            server_options TEXT
+          )",
+    QUEUES,
+    SCHEDULES,
+    WORKFLOWS,
     RUNS,
     "CREATE TABLE IF NOT EXISTS cf_agents_facet_runs (
           owner_path TEXT NOT NULL,
@@ -138,8 +145,8 @@ pub(super) const ADDED_COLUMNS: &[(&str, &str)] = &[
 ];
 
 pub(super) const INDEXES: &[&str] = &[
-    "CREATE INDEX IF NOT EXISTS idx_workflows_status ON cf_agents_workflows(status)",
-    "CREATE INDEX IF NOT EXISTS idx_workflows_name ON cf_agents_workflows(workflow_name)",
+    WORKFLOW_INDEXES[0],
+    WORKFLOW_INDEXES[1],
     "CREATE INDEX IF NOT EXISTS idx_facet_runs_owner_path_key ON cf_agents_facet_runs(owner_path_key)",
     FIBER_INDEXES[0],
     FIBER_INDEXES[1],

@@ -114,6 +114,8 @@ mod object;
 mod port;
 mod socket;
 mod storage;
+#[cfg(feature = "workflows")]
+mod workflows;
 mod world;
 
 pub use agent::TestAgent;

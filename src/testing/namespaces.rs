@@ -27,7 +27,13 @@ impl TestNamespaces {
             world: Rc::clone(world),
             caller: caller.cloned(),
         };
-        AgentEnv::given(vars, Rc::new(namespaces))
+        let env = AgentEnv::given(vars, Rc::new(namespaces));
+        #[cfg(feature = "workflows")]
+        let env = env.with_workflows(Rc::new(super::workflows::TestWorkflows {
+            world: Rc::clone(world),
+            caller: caller.cloned(),
+        }));
+        env
     }
 }
 

@@ -5,6 +5,7 @@ mod bound;
 mod class;
 mod event;
 mod fault;
+mod object;
 mod params;
 mod run;
 mod status;
@@ -23,3 +24,8 @@ pub use step::{
     Approval, ProgressStatus, StepBackoff, StepOptions, WorkflowMessage, WorkflowProgress,
     WorkflowStep,
 };
+pub use tracking::{
+    RestartTracking, RunWorkflowOptions, WorkflowApproval, WorkflowFilter, WorkflowInfo,
+    WorkflowPage, WorkflowRef, WorkflowValue,
+};
+pub(crate) use tracking::{Starts, broadcast, handle, update_state, wake};

@@ -37,3 +37,4 @@ mod streams;
 mod tags;
 mod time;
 mod transactions;
+mod workflows;

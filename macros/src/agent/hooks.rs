@@ -34,6 +34,11 @@ pub(super) enum Takes {
     SourceRef,
     Fiber,
     Email,
+    Workflow,
+    Progress,
+    Outcome,
+    Failure,
+    Event,
 }
 
 /// The result of a hook.
@@ -80,6 +85,20 @@ pub(super) const HOOKS: &[Hook] = &[
     ),
     hook("on_state_changed", true, &[State, Source], Gives::Unit),
     hook("on_email", true, &[Email], Gives::Unit),
+    hook(
+        "on_workflow_progress",
+        true,
+        &[Workflow, Progress],
+        Gives::Unit,
+    ),
+    hook(
+        "on_workflow_complete",
+        true,
+        &[Workflow, Outcome],
+        Gives::Unit,
+    ),
+    hook("on_workflow_error", true, &[Workflow, Failure], Gives::Unit),
+    hook("on_workflow_event", true, &[Workflow, Event], Gives::Unit),
     hook("on_fiber_recovered", true, &[Fiber], Gives::Resolution),
     hook(
         "should_connection_be_readonly",
@@ -124,6 +143,11 @@ impl Takes {
             Source | SourceRef => "source",
             Fiber => "fiber",
             Email => "email",
+            Workflow => "workflow",
+            Progress => "progress",
+            Outcome => "result",
+            Failure => "error",
+            Event => "event",
         }
     }
 
@@ -148,6 +172,9 @@ impl Takes {
             SourceRef => quote!(&::worker_agents::StateSource),
             Fiber => quote!(::worker_agents::RecoveredFiber),
             Email => quote!(::worker_agents::AgentEmail),
+            Workflow => quote!(::worker_agents::WorkflowRef),
+            Progress | Outcome | Event => quote!(::worker_agents::WorkflowValue),
+            Failure => quote!(::std::string::String),
         }
     }
 

@@ -141,7 +141,7 @@ pub fn link<A: Agent>() {
     let methods: Array = A::callables()
         .iter()
         .map(|callable| callable.name)
-        .chain(Framework::METHODS)
+        .chain(Framework::METHODS.iter().copied())
         .chain(EMAIL_METHOD)
         .map(JsValue::from_str)
         .collect();

@@ -30,6 +30,8 @@ pub(in crate::testing) struct Inner {
     pub(in crate::testing) random: ids::Random,
     pub(in crate::testing) console: Console,
     pub(in crate::testing) vars: RefCell<BTreeMap<String, String>>,
+    #[cfg(feature = "workflows")]
+    pub(in crate::testing) workflows: crate::testing::workflows::Engines,
     pub(in crate::testing) forgetful: Cell<bool>,
     bindings: RefCell<Vec<(String, Rc<dyn Class>)>>,
     /// By id, which tells the class too.
@@ -139,6 +141,8 @@ impl Inner {
     pub(super) fn shut_down(&self) {
         self.executor.clear();
         self.clock.clear();
+        #[cfg(feature = "workflows")]
+        self.workflows.shut_down();
         let objects = self.objects.take();
         for object in objects.values() {
             object.forget();

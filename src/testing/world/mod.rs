@@ -10,6 +10,8 @@ use std::{future::Future, rc::Rc, time::Duration};
 
 use serde_json::Value;
 
+#[cfg(feature = "workflows")]
+pub(super) use clock::Sleep;
 pub(super) use inner::Inner;
 
 use super::{agent::TestAgent, console::LogLine, namespaces::TestNamespaces, object::class_of};
@@ -81,6 +83,23 @@ impl World {
     #[must_use]
     pub fn bind_as<A: Agent>(self, binding: impl Into<String>) -> Self {
         self.inner.bind(binding.into(), class_of::<A>());
+        self
+    }
+
+    /// Adds a workflow under its usual binding: the one of
+    /// `#[workflow(binding = "…")]`, else the name of its class.
+    #[cfg(feature = "workflows")]
+    #[must_use]
+    pub fn bind_workflow<W: crate::WorkflowClass>(self) -> Self {
+        self.bind_workflow_as::<W>(W::BINDING.unwrap_or(W::CLASS))
+    }
+
+    /// Adds a workflow under a binding of this name.
+    #[cfg(feature = "workflows")]
+    #[must_use]
+    pub fn bind_workflow_as<W: crate::WorkflowClass>(self, binding: impl Into<String>) -> Self {
+        let code = super::workflows::workflow_of::<W>();
+        self.inner.workflows.bind(binding.into(), code);
         self
     }
 
@@ -161,6 +180,36 @@ impl World {
         self.settle().await;
         self.inner.clock.set(self.inner.clock.after(by));
         self.settle().await;
+    }
+
+    /// The ids of a workflow's runs, by its binding, in the order of the alphabet.
+    #[cfg(feature = "workflows")]
+    #[must_use]
+    pub fn workflow_runs(&self, binding: &str) -> Vec<String> {
+        self.inner.workflows.runs(binding)
+    }
+
+    /// Lets the machines of all runs of workflows fail: each is run anew from its
+    /// top, with the results of the steps that have ended.
+    #[cfg(feature = "workflows")]
+    pub fn crash_workflows(&self) {
+        self.inner.workflows.crash();
+    }
+
+    /// Lets the next contacts with the platform's workflows fail, as many as
+    /// given, before they have an effect: to start a run, to ask for its status,
+    /// or to do something to it. They get a platform error that
+    /// [is retryable](Error::is_retryable).
+    #[cfg(feature = "workflows")]
+    pub fn unreachable_workflows(&self, times: u32) {
+        self.inner.workflows.unreachable.set(times);
+    }
+
+    /// As [`World::unreachable_workflows`], but the contacts have their effect,
+    /// and only their answers are lost.
+    #[cfg(feature = "workflows")]
+    pub fn silent_workflows(&self, times: u32) {
+        self.inner.workflows.silent.set(times);
     }
 
     /// The lines on the console so far.

@@ -1,0 +1,142 @@
+//! Starting a run so that none is left untracked.
+//!
+//! The row is written before the run is created, with a key beside it that says
+//! that nobody knows yet whether the run exists. A creation that certainly failed
+//! removes both. Where the agent is lost on the way, or the platform gives no
+//! clear answer, the key stays, and a later wake-up finds out.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use super::{
+    control::{PATIENCE, may_succeed_later},
+    store::{self, NewRow},
+};
+use crate::{
+    agent::Agent,
+    base::AgentBase,
+    core::Core,
+    error::{Error, Result},
+    host::{NewInstance, WorkflowPort},
+    retry::{Attempts, Failure, classify, with_attempts},
+};
+
+/// The runs that this instance is starting.
+#[derive(Default)]
+pub(crate) struct Starts(RefCell<Vec<String>>);
+
+impl Starts {
+    pub(super) fn includes(&self, id: &str) -> bool {
+        self.0.borrow().iter().any(|starting| starting == id)
+    }
+}
+
+/// One of them, as long as this lives.
+struct Starting {
+    core: Rc<Core>,
+    id: String,
+}
+
+impl Starting {
+    fn new(core: &Rc<Core>, id: &str) -> Self {
+        core.starts.0.borrow_mut().push(id.to_owned());
+        Self {
+            core: Rc::clone(core),
+            id: id.to_owned(),
+        }
+    }
+}
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        let mut starts = self.core.starts.0.borrow_mut();
+        starts.retain(|starting| *starting != self.id);
+    }
+}
+
+/// A run that is to be started, under the id that it is given.
+pub(super) struct NewRun<'a> {
+    pub(super) id: &'a str,
+    pub(super) binding: &'a str,
+    pub(super) metadata: Option<&'a str>,
+    pub(super) instance: NewInstance,
+}
+
+/// Tracks a run and starts it.
+///
+/// # Errors
+/// [`Error::Config`] if it is tracked already; those of the platform. One that
+/// does not say whether the run exists leaves it tracked.
+pub(super) async fn start<A: Agent>(
+    base: &AgentBase<A>,
+    port: &dyn WorkflowPort,
+    run: NewRun<'_>,
+) -> Result<()> {
+    let core = base.core();
+    let host = core.host.as_ref();
+    // Whether an earlier attempt may have created it. Then one that exists is
+    // taken for that attempt's.
+    let uncertain = Cell::new(claim(core, &run)?);
+    let _starting = Starting::new(core, run.id);
+    let outcome = with_attempts(
+        base,
+        Attempts::all(PATIENCE),
+        |error, _| may_succeed_later(error),
+        async |_| match port.create(&run.instance).await {
+            Ok(_) => Ok(()),
+            Err(error) if uncertain.get() && exists_already(&error) => Ok(()),
+            Err(error) => {
+                uncertain.set(uncertain.get() || !is_refusal(&error));
+                Err(error)
+            }
+        },
+    );
+    match outcome.await {
+        Ok(()) => store::started(host, run.id),
+        Err(gave_up) => {
+            if !uncertain.get() {
+                store::not_started(host, run.id)?;
+            }
+            Err(gave_up.error)
+        }
+    }
+}
+
+/// Writes the row, or finds that of an earlier attempt whose outcome nobody
+/// knows; tells whether it has found one.
+fn claim(core: &Core, run: &NewRun<'_>) -> Result<bool> {
+    let host = core.host.as_ref();
+    core.schema.require_workflows(host)?;
+    if store::find(host, run.id)?.is_none() {
+        let row = NewRow {
+            id: &core.new_id::<21>()?,
+            workflow_id: run.id,
+            binding: run.binding,
+            metadata: run.metadata,
+            now: core.now(),
+        };
+        store::insert(host, &row)?;
+        return Ok(false);
+    }
+    if !core.starts.includes(run.id) && store::is_starting(host, run.id)? {
+        return Ok(true);
+    }
+    Err(Error::Config(format!(
+        "Workflow with ID \"{}\" is already being tracked",
+        run.id
+    )))
+}
+
+fn exists_already(error: &Error) -> bool {
+    error.to_string().contains("instance.already_exists")
+}
+
+/// Whether the platform has refused to create a run, rather than failed on the
+/// way.
+fn is_refusal(error: &Error) -> bool {
+    let text = error.to_string();
+    let failed = text.contains("internal error") || text.contains("internal_server");
+    !failed && !error.is_retryable() && classify(error) == Failure::Own
+}

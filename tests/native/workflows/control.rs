@@ -1,0 +1,127 @@
+//! What an agent does to its runs.
+
+use std::time::Duration;
+
+use worker_agents::{RestartTracking, WorkflowApproval};
+
+use super::*;
+
+#[test]
+fn the_row_follows_what_is_done() -> Result<()> {
+    world().run(async |world| {
+        let desk = world.agent::<Desk>("d");
+        desk.with(async |desk| desk.run("a").await).await?;
+        world.settle().await;
+        let done = async |what: &str| {
+            desk.with(async |desk| match what {
+                "pause" => desk.pause_workflow("a").await,
+                "resume" => desk.resume_workflow("a").await,
+                "terminate" => desk.terminate_workflow("a").await,
+                "keep" => desk.restart_workflow("a", RestartTracking::Keep).await,
+                _ => desk.restart_workflow("a", RestartTracking::Reset).await,
+            })
+            .await
+        };
+        done("pause").await?;
+        assert_eq!(status(&desk, "a").await?, "paused");
+        done("resume").await?;
+        assert_ne!(status(&desk, "a").await?, "paused");
+        world.advance(Duration::from_secs(7)).await;
+        done("terminate").await?;
+        let row = serde_json::to_value(desk.with(async |desk| desk.row("a")).await?)?;
+        assert_eq!(row["status"], "terminated");
+        assert_eq!(row["completedAt"], "2026-01-01T00:00:07.000Z");
+        assert!(text(done("terminate").await).contains("instance.cannot_terminate"));
+
+        world.advance(Duration::from_secs(7)).await;
+        done("restart").await?;
+        let row = serde_json::to_value(desk.with(async |desk| desk.row("a")).await?)?;
+        assert_eq!(row["status"], "queued");
+        assert_eq!(row["createdAt"], "2026-01-01T00:00:14.000Z");
+        assert_eq!(row["completedAt"], Value::Null);
+        world.advance(Duration::from_secs(1)).await;
+        done("keep").await?;
+        let row = serde_json::to_value(desk.with(async |desk| desk.row("a")).await?)?;
+        assert_eq!(row["createdAt"], "2026-01-01T00:00:14.000Z");
+
+        let of_run = json!({"workflowId": "a", "workflowName": "ERRAND"});
+        let kinds = [
+            "start",
+            "paused",
+            "resumed",
+            "terminated",
+            "restarted",
+            "restarted",
+        ];
+        let expected: Vec<Value> = kinds.iter().map(|kind| json!([kind, of_run])).collect();
+        assert_eq!(events(&world), Value::Array(expected));
+        Ok(())
+    })
+}
+
+#[test]
+fn a_run_that_is_not_tracked_is_left_alone() -> Result<()> {
+    world().run(async |world| {
+        let (desk, other) = (world.agent::<Desk>("d"), world.agent::<Desk>("other"));
+        other.with(async |desk| desk.run("a").await).await?;
+        desk.with(async |desk| {
+            let approval = WorkflowApproval::new();
+            for refused in [
+                desk.pause_workflow("a").await,
+                desk.resume_workflow("a").await,
+                desk.terminate_workflow("a").await,
+                desk.restart_workflow("a", RestartTracking::Reset).await,
+                desk.approve_workflow("a", approval).await,
+                desk.reject_workflow("a", None).await,
+                desk.send_workflow_event("a", "go", &1).await,
+                desk.get_workflow_status("a").await.map(drop),
+            ] {
+                assert_eq!(text(refused), "Workflow a not found in tracking table");
+            }
+            Ok(())
+        })
+        .await
+    })
+}
+
+#[test]
+fn the_platform_is_asked_again_where_that_may_help() -> Result<()> {
+    world().run(async |world| {
+        let desk = world.agent::<Desk>("d");
+        desk.with(async |desk| desk.run("a").await).await?;
+        world.unreachable_workflows(2);
+        let report = desk.with(async |desk| desk.get_workflow_status("a").await);
+        assert_eq!(report.await?.status.as_str(), "running");
+        world.unreachable_workflows(3);
+        let refused = desk.with(async |desk| desk.pause_workflow("a").await).await;
+        assert_eq!(text(refused), "Network connection lost.");
+        assert_eq!(status(&desk, "a").await?, "running");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_yes_and_a_no_are_told() -> Result<()> {
+    world().run(async |world| {
+        let desk = world.agent::<Desk>("d");
+        desk.with(async |desk| {
+            desk.run("a").await?;
+            let approval = WorkflowApproval::new()
+                .reason("good")
+                .metadata(&json!({"by": "ann"}));
+            desk.approve_workflow("a", approval).await?;
+            desk.reject_workflow("a", None).await
+        })
+        .await?;
+        let sent = json!(["event", {"workflowId": "a", "eventType": "approval"}]);
+        let expected = json!([
+            ["start", {"workflowId": "a", "workflowName": "ERRAND"}],
+            sent,
+            ["approved", {"workflowId": "a", "reason": "good"}],
+            sent,
+            ["rejected", {"workflowId": "a"}],
+        ]);
+        assert_eq!(events(&world), expected);
+        Ok(())
+    })
+}
