@@ -29,6 +29,12 @@ impl Object {
         }
     }
 
+    /// Takes a field out.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Box<RawValue>> {
+        let index = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.remove(index).1)
+    }
+
     /// Sets all fields of another object.
     pub(crate) fn extend(&mut self, other: Self) {
         for (name, value) in other.0 {

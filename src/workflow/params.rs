@@ -1,14 +1,9 @@
 //! What a run gets: the parameters, and which agent has started it.
 
-use std::fmt;
-
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeOwned, MapAccess, Visitor},
-};
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
-use super::fault::misfit;
+use super::{fault::misfit, object::Object};
 use crate::error::{Error, Result};
 
 /// The agent that has started a run, as it put itself among the parameters.
@@ -40,50 +35,10 @@ pub(super) fn no_origin() -> Error {
     )
 }
 
-/// The keys of an object, in their order, with values that nobody has looked at.
-#[derive(Default)]
-struct Fields(Vec<(String, Box<RawValue>)>);
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Keys;
-
-        impl<'de> Visitor<'de> for Keys {
-            type Value = Fields;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-                let mut fields = Fields::default();
-                while let Some(field) = map.next_entry()? {
-                    fields.0.push(field);
-                }
-                Ok(fields)
-            }
-        }
-
-        deserializer.deserialize_map(Keys)
-    }
-}
-
-impl Serialize for Fields {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
-    }
-}
-
-impl Fields {
-    fn take(&mut self, name: &str) -> Option<Box<RawValue>> {
-        let index = self.0.iter().position(|(key, _)| key == name)?;
-        Some(self.0.remove(index).1)
-    }
-
-    fn take_text(&mut self, name: &str) -> Option<String> {
-        let text: Option<String> = crate::json::from_str(self.take(name)?.get()).ok()?;
-        text.filter(|text| !text.is_empty())
-    }
+/// The text of a field that ties the run to an agent, taken out.
+fn take_text(fields: &mut Object, name: &str) -> Option<String> {
+    let text: Option<String> = crate::json::from_str(fields.take(name)?.get()).ok()?;
+    text.filter(|text| !text.is_empty())
 }
 
 #[derive(Deserialize)]
@@ -105,12 +60,12 @@ pub(super) fn split(payload: Option<String>) -> Result<(Option<String>, Option<O
     if !json.contains(NAME) {
         return Ok((Some(json), None));
     }
-    let Ok(mut fields) = crate::json::from_str::<Fields>(&json) else {
+    let Ok(mut fields) = Object::read(&json) else {
         return Ok((Some(json), None));
     };
-    let agent = fields.take_text(NAME);
-    let binding = fields.take_text(BINDING);
-    let workflow = fields.take_text(WORKFLOW);
+    let agent = take_text(&mut fields, NAME);
+    let binding = take_text(&mut fields, BINDING);
+    let workflow = take_text(&mut fields, WORKFLOW);
     let origin = fields.take(ORIGIN);
     let (Some(agent), Some(binding), Some(workflow)) = (agent, binding, workflow) else {
         return Err(no_origin());

@@ -24,24 +24,31 @@ pub(super) struct Run {
     item: ImplItemFn,
     /// How many of the trait's arguments it takes.
     takes: usize,
+    /// Errors of it were reported, and the compiler is to find no more of them.
+    is_faulty: bool,
 }
 
 impl Run {
-    pub(super) fn check(item: ImplItemFn, errors: &mut Errors) -> Self {
+    pub(super) fn check(item: ImplItemFn, all: &mut Errors) -> Self {
         let sig = &item.sig;
+        let mut errors = Errors::default();
         if sig.asyncness.is_none() {
             let message = "write `async fn`: a run waits for its steps";
             errors.at(sig.fn_token, message);
         }
         let no_receiver = "`run` takes `&self`, and then the event and the steps";
-        let arguments = signature::arguments(RUN, no_receiver, sig, errors);
+        let arguments = signature::arguments(RUN, no_receiver, sig, &mut errors);
         let takes = arguments.map_or(0, |arguments| {
             if let Some(extra) = arguments.get(ARGUMENTS.len()) {
                 errors.at(extra, "`run` takes `event` and `step`, and no more");
             }
             arguments.len().min(ARGUMENTS.len())
         });
-        Self { item, takes }
+        Self {
+            is_faulty: all.take_all(errors),
+            item,
+            takes,
+        }
     }
 
     /// Its name in the hidden trait, standing where the user wrote its own.
@@ -52,7 +59,7 @@ impl Run {
 
 /// The hidden trait with the user's method, and its only implementation.
 pub(super) fn hidden(input: &Input) -> TokenStream {
-    let Some(run) = &input.run else {
+    let Some(run) = input.run.as_ref().filter(|run| !run.is_faulty) else {
         return TokenStream::new();
     };
     let attrs = &input.block.attrs;
@@ -111,10 +118,14 @@ pub(super) fn adapter(input: &Input, run: &Run) -> TokenStream {
     let call = quote_spanned! {place=>
         <#workflow as __WorkflowRun>::#ident(self #(, #passed)*) #waits
     };
-    let converted = quote_spanned! {place=>
-        ::worker_agents::__private::into_hook_result::<
-            <#workflow as ::worker_agents::Workflow>::Output, _
-        >(#call)
+    let converted = if run.is_faulty {
+        quote!(::std::future::pending().await)
+    } else {
+        quote_spanned! {place=>
+            ::worker_agents::__private::into_hook_result::<
+                <#workflow as ::worker_agents::Workflow>::Output, _
+            >(#call)
+        }
     };
     quote! {
         #(#cfgs)*

@@ -4,7 +4,8 @@
 
 mod with_everything {
     use worker_agents::{
-        AgentEnv, Error, Result, StepOptions, Workflow, WorkflowEvent, WorkflowStep, workflow,
+        AgentEnv, Error, Result, StepOptions, Workflow, WorkflowBinding, WorkflowEvent,
+        WorkflowStep, workflow,
     };
 
     pub struct Research {
@@ -37,6 +38,10 @@ mod with_everything {
             let plain = step.run("plain", StepOptions::new(), || async { Ok(1) });
             Ok(borrowed + plain.await? + tries)
         }
+    }
+
+    pub fn open(env: &AgentEnv) -> Result<WorkflowBinding<Research>> {
+        Research::binding(env)
     }
 }
 
@@ -78,5 +83,5 @@ mod with_other_names {
 
 fn main() {
     assert_eq!(with_other_names::class(), ("String", None));
-    let _ = with_everything::Research::binding::<worker_agents::AgentEnv>;
+    let _ = with_everything::open;
 }

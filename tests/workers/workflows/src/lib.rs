@@ -1,11 +1,12 @@
-//! The workflows that the suite `workflows` drives, the agent that they take notes
-//! with, and the way to them by HTTP.
+//! The workflows that the suites `workflows` and `workflows-of-agents` drive, their
+//! agents, and the way to them by HTTP.
 
 mod long;
 mod notes;
 mod odd;
 mod routes;
 mod small;
+mod tied;
 
 use worker::*;
 use worker_agents::{AgentRequest, route_agent_request};

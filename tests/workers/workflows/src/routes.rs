@@ -14,6 +14,7 @@ use super::{
     long::TestLongWorkflow,
     odd::TestOddWorkflow,
     small::{TestEmptyWorkflow, TestUnboundWorkflow},
+    tied::TestTiedWorkflow,
 };
 
 #[derive(Serialize)]
@@ -59,6 +60,7 @@ async fn routed(request: &Request, env: &Env) -> Result<Response> {
         "long" => of(TestLongWorkflow::binding(env)?, request, id).await,
         "odd" => of(TestOddWorkflow::binding(env)?, request, id).await,
         "empty" => of(TestEmptyWorkflow::binding(env)?, request, id).await,
+        "tied" => of(TestTiedWorkflow::binding(env)?, request, id).await,
         "unbound" => of(TestUnboundWorkflow::binding(env)?, request, id).await,
         _ => {
             let text = env.workflows().bindings().join(" ");
