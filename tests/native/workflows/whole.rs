@@ -155,8 +155,9 @@ fn what_has_been_done_is_not_done_again_whenever_machines_fail() -> Result<()> {
                 return Ok(());
             }
             world.crash_workflows();
+            world.settle().await;
             buyer.decide("a", true).await?;
-            // The agent's machine is not there when the run calls it next.
+            // The agent's machine is not there when a step of the run calls it next.
             agent.unreachable(1);
             world.advance(Duration::from_secs(60)).await;
             let receipt = json!({"item": "tea", "tries": 3, "by": "ann"});
