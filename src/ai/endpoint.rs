@@ -4,6 +4,7 @@ use std::{borrow::Cow, fmt, rc::Rc, time::Duration};
 
 use futures::StreamExt;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::{
     ModelFault, ModelStream, Patience,
@@ -137,15 +138,8 @@ async fn refusal(mut reply: HttpReply) -> ModelFault {
 /// and that of Cloudflare's API.
 #[derive(Deserialize)]
 struct ErrorBody {
-    error: Option<ErrorField>,
+    error: Option<Box<RawValue>>,
     errors: Option<Vec<ErrorText>>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum ErrorField {
-    Object(ErrorText),
-    Text(String),
 }
 
 #[derive(Deserialize)]
@@ -156,8 +150,10 @@ struct ErrorText {
 fn message(body: &str) -> String {
     let parsed: Option<ErrorBody> = crate::json::from_str(body).ok();
     let told = parsed.and_then(|parsed| match parsed.error {
-        Some(ErrorField::Object(ErrorText { message }) | ErrorField::Text(message)) => {
-            Some(message)
+        Some(error) => {
+            let object: Option<ErrorText> = crate::json::from_str(error.get()).ok();
+            let text = || serde_json::from_str(error.get()).ok();
+            object.map(|object| object.message).or_else(text)
         }
         None => parsed.errors?.into_iter().next().map(|error| error.message),
     });
