@@ -22,7 +22,8 @@ export async function withNames(worker) {
     ESBUILD_BIN: join(packageBin, "esbuild"),
     WASM_BINDGEN_USE_JS_SYS: "1",
     CARGO_TARGET_DIR: join(targetDir, "benches", "target"),
-    CARGO_PROFILE_RELEASE_STRIP: "none",
+    // In place of those of .cargo/config.toml, which strip the names.
+    RUSTFLAGS: "-Cstrip=none",
     NO_MINIFY: "1",
   });
   const args = ["--release", "--out-dir", "build-named"];

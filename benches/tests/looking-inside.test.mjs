@@ -33,7 +33,10 @@ test("time is that of the function itself, and idling is none", () => {
 });
 
 test("growth has a table for each series, with the sizes that were measured", () => {
-  const series = [{ name: "rows", title: "select by rows", sizes: [1, 10] }];
+  const series = [
+    { name: "rows", title: "select by rows", sizes: [1, 10] },
+    { name: "late", title: "for which the time was up", sizes: [1] },
+  ];
   const results = [{ row: { name: "rows-1" }, samples: { rust: [3, 1, 2] } }];
   assert.equal(
     growthTable(series, results, [{ name: "rust", title: "this SDK" }]),
