@@ -6,7 +6,7 @@ use worker_agents::{
     prelude::*,
 };
 
-use super::{Choice, ModelAgent};
+use crate::agent::{Choice, ModelAgent};
 
 const DONE: &str = "done";
 
