@@ -10,7 +10,7 @@ import { environment, packageBin, targetDir } from "../../worker-build/lib/works
 export async function withNames(worker) {
   if (!worker.crate) return worker;
   const { wasmTarget, tools } = await prepare();
-  const folder = join(targetDir, "benches", worker.name, "named");
+  const folder = join(targetDir, "benches", "named", worker.name);
   mkdirSync(folder, { recursive: true });
   const wasmOpt = join(folder, "wasm-opt");
   writeFileSync(wasmOpt, `#!/bin/sh\nexec "${join(packageBin, "wasm-opt")}" -g "$@"\n`);

@@ -22,7 +22,7 @@ export async function run({ workers, rows }) {
       await server.stop();
     }
   }
-  writeResult("crossings.md", `${texts.join("\n\n")}\n`);
+  writeResult("partial-crossings.md", `${texts.join("\n\n")}\n`);
   return 0;
 }
 
