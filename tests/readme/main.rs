@@ -22,6 +22,45 @@ mod counter {
         include!("reminders.rs");
         include!("an_hour_later.rs");
     }
+
+    #[allow(unreachable_pub)]
+    mod workflow {
+        use std::time::Duration;
+
+        use super::*;
+        use worker_agents::{WorkflowApproval, testing::World};
+
+        #[durable_object]
+        pub struct ShopAgent {
+            base: AgentBase<Self>,
+        }
+
+        #[agent]
+        impl Agent for ShopAgent {
+            fn new(base: AgentBase<Self>) -> Self {
+                Self { base }
+            }
+        }
+
+        include!("workflow.rs");
+
+        #[test]
+        fn an_order_waits_for_its_approval() -> Result<()> {
+            let world = World::new()
+                .bind::<ShopAgent>()
+                .bind_workflow::<OrderFlow>();
+            world.run(async |world| {
+                let shop = ShopAgent::get(&world, "corner")?;
+                let id = shop.order("tea".into()).await?;
+                world.advance(Duration::from_secs(6 * 24 * 3600)).await;
+                shop.approve(&id).await?;
+                world.advance(Duration::from_secs(3600)).await;
+                let run = OrderFlow::binding(&world)?.get(&id).await?.status().await?;
+                assert_eq!(run.output.as_deref(), Some("tea for 3"));
+                Ok(())
+            })
+        }
+    }
 }
 
 #[test]
@@ -32,6 +71,7 @@ fn the_readme_shows_this_very_code() {
         include_str!("two_tabs.rs"),
         include_str!("reminders.rs"),
         include_str!("an_hour_later.rs"),
+        include_str!("workflow.rs"),
     ] {
         assert!(readme.contains(shown.trim()), "not in the README:\n{shown}");
     }
