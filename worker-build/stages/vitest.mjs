@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ensureChromium } from "../lib/chromium.mjs";
 import { ensureNodePackages } from "../lib/node-packages.mjs";
 import { run } from "../lib/processes.mjs";
+import { ensurePython } from "../lib/python.mjs";
 import { countVitestTests } from "../lib/test-counts.mjs";
 import { environment, packageBin, root, targetDir } from "../lib/workspace.mjs";
 
@@ -11,7 +12,10 @@ const CONFIG = "tests/vitest.config.mjs";
 export const endToEndTests = {
   name: "e2e",
   title: "end-to-end tests with the official client",
-  run: () => vitest("e2e", ["--exclude", "**/browser/**"]),
+  async run() {
+    await ensurePython();
+    return vitest("e2e", ["--exclude", "**/browser/**"]);
+  },
 };
 
 export const browserTests = {
