@@ -52,7 +52,7 @@ test("a person's yes is seen in both tabs, and all is booked", { timeout: 60_000
   await ask(traveller, "Lisbon");
   await becomes(approver, "Lisbon", "waiting");
   expect(await trip(traveller, "Lisbon").locator(".plan .what").allTextContents()).toEqual(["Train to Lisbon and back", "Hotel, 2 nights", "Meals"]);
-  expect(await trip(traveller, "Lisbon").locator(".due").textContent()).toBe("6 days left to decide");
+  expect(await trip(traveller, "Lisbon").locator(".due").textContent()).toBe("7 days left to decide");
   expect(await trip(traveller, "Lisbon").getByRole("button").count()).toBe(0);
 
   await decide(approver, "Lisbon", "Approve", "send a card");

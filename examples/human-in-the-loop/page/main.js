@@ -47,8 +47,11 @@ async function call(method, ...args) {
 $("new").addEventListener("submit", async (event) => {
   event.preventDefault();
   const { destination, days, within } = Object.fromEntries(new FormData(event.target));
-  const asked = await call("ask", { destination, days: Number(days), within: Number(within) });
-  if (asked) event.target.elements.destination.value = "";
+  const field = event.target.elements.destination;
+  field.value = "";
+  const asked = await call("ask", destination, Number(days), Number(within));
+  // What the agent has refused can be mended, unless the next one is being typed.
+  if (!asked && !field.value) field.value = destination;
 });
 
 $("trips").addEventListener("submit", (event) => {

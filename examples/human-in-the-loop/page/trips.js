@@ -64,7 +64,7 @@ const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];
 function left(ms) {
   const seconds = Math.max(0, Math.round(ms / 1000));
   const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? UNITS[3];
-  const count = Math.floor(seconds / size);
+  const count = Math.ceil(seconds / size);
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
