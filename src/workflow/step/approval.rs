@@ -105,5 +105,9 @@ fn read_metadata<M: DeserializeOwned>(
     metadata: Option<&RawValue>,
 ) -> Result<M, crate::json::JsonError> {
     let json = metadata.map_or("null", RawValue::get);
-    crate::json::from_str(json)
+    let read = crate::json::from_str(json);
+    match size_of::<M>() {
+        0 => read.or_else(|error| crate::json::from_str("null").map_err(|_| error)),
+        _ => read,
+    }
 }

@@ -51,6 +51,18 @@ impl Workflow for Scripted {
                 Ok("fine".into())
             }
             "asks" => step.wait_for_approval(Approval::new()).await,
+            "asks for a word" => {
+                let () = step.wait_for_approval(Approval::new()).await?;
+                Ok("fine".into())
+            }
+            "takes no for an answer" => {
+                let answer = step.wait_for_approval::<()>(Approval::new()).await;
+                Ok(format!("{:?}", answer.err()))
+            }
+            "fails after a no" => {
+                let answer = step.wait_for_approval::<()>(Approval::new()).await;
+                Err(Error::msg(format!("no plan after {:?}", answer.err())))
+            }
             "asks in vain" => {
                 let answer = step.wait_for_approval::<String>(Approval::new()).await;
                 Ok(format!("{:?}", answer.err()))
@@ -264,6 +276,34 @@ fn an_approval_gives_what_came_with_it_and_a_rejection_its_reason() {
         let told = setup.run("asks in vain").unwrap().unwrap();
         assert!(told.contains(expected), "{json}: {told}");
     }
+}
+
+#[test]
+fn an_approval_without_a_type_takes_whatever_came() {
+    for metadata in [r#"{"by":"eve"}"#, "7", "null"] {
+        let setup = Setup::new();
+        setup.decide(&format!(r#"{{"approved":true,"metadata":{metadata}}}"#));
+        assert_eq!(setup.run("asks for a word"), Ok(Some(r#""fine""#.into())));
+    }
+}
+
+#[test]
+fn a_run_that_goes_on_after_a_no_tells_its_end() {
+    let no = r#"{"approved":false,"reason":"too dear"}"#;
+    let setup = Setup::new();
+    setup.decide(no);
+    let output = setup.run("takes no for an answer").unwrap().unwrap();
+    let rejected = callback("error", r#""too dear""#);
+    assert_eq!(
+        setup.lines(),
+        [rejected.clone(), callback("complete", &output)]
+    );
+
+    let setup = Setup::new();
+    setup.decide(no);
+    let failed = setup.run("fails after a no").unwrap_err().to_string();
+    let failed = crate::json::to_string(&failed).unwrap();
+    assert_eq!(setup.lines(), [rejected, callback("error", &failed)]);
 }
 
 #[test]
