@@ -3,7 +3,7 @@
 use serde::{Serialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 
-use super::{StepOptions, WorkflowStep};
+use super::{StepOptions, Told, WorkflowStep};
 use crate::{
     client::{AgentGet, AgentStub, FromMode, Rpc},
     env::Bindings,
@@ -71,7 +71,8 @@ impl WorkflowStep {
     }
 
     /// Tells the agent how far the run is, by its hook `on_workflow_progress`. Not
-    /// a step: it is told again whenever the run starts from the top.
+    /// a step: it is told again whenever the run starts from the top, and up to
+    /// three times where the platform fails on the way.
     ///
     /// # Errors
     /// As of [`WorkflowStep::agent`], and that of the agent.
@@ -159,7 +160,7 @@ impl WorkflowStep {
             self.call_back("error", Some(&error)).await
         })
         .await?;
-        self.shared.told.set(true);
+        self.shared.told.set(Told::Failed);
         Ok(())
     }
 
@@ -168,13 +169,14 @@ impl WorkflowStep {
             self.call_back("complete", Some(result)).await
         })
         .await?;
-        self.shared.told.set(true);
+        self.shared.told.set(Told::Complete);
         Ok(())
     }
 
     /// Tells the agent of the output, unless the run has told its end by itself.
     pub(in crate::workflow) async fn tell_output(&self, json: &str) {
-        if !self.has_agent() || self.shared.told.get() {
+        let is_told = matches!(self.shared.told.get(), Told::Complete | Told::Failed);
+        if is_told || !self.has_agent() {
             return;
         }
         let told = match crate::json::from_str(json) {
@@ -184,10 +186,15 @@ impl WorkflowStep {
         self.log_untold(told);
     }
 
-    /// Tells the agent of the run's error, unless the run has told its end by
-    /// itself.
+    /// Tells the agent of the run's error, unless the run has told of it by
+    /// itself. That it was complete is not true any more.
     pub(in crate::workflow) async fn tell_failure(&self, error: &Error) {
-        if !self.has_agent() || self.shared.told.get() {
+        let is_told = match self.shared.told.get() {
+            Told::Nothing | Told::Complete => false,
+            Told::Rejected => matches!(error, Error::WorkflowRejected { .. }),
+            Told::Failed => true,
+        };
+        if is_told || !self.has_agent() {
             return;
         }
         let text = error.to_string();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
-use super::WorkflowStep;
+use super::{Told, WorkflowStep};
 use crate::{
     error::{Error, Result},
     workflow::fault::misfit,
@@ -95,6 +95,7 @@ impl WorkflowStep {
         if self.has_agent() {
             self.report_error(reason.as_deref().unwrap_or("Workflow rejected"))
                 .await?;
+            self.shared.told.set(Told::Rejected);
         }
         Ok(Error::WorkflowRejected { reason })
     }

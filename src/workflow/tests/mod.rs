@@ -37,6 +37,22 @@ impl Workflow for Scripted {
                 step.report_complete(&[1, 2]).await?;
                 Ok("fine".into())
             }
+            "completes, but fails" => {
+                step.report_complete(&[1, 2]).await?;
+                Err(Error::msg("it is broken"))
+            }
+            "fails, but returns" => {
+                step.report_error("my own words").await?;
+                Ok("fine".into())
+            }
+            "tells its progress" => {
+                step.report_progress(&0.5).await?;
+                Ok("fine".into())
+            }
+            "tells all clients" => {
+                step.broadcast("hello").await?;
+                Ok("fine".into())
+            }
             "tells its error" => {
                 step.report_error("my own words").await?;
                 Err(Error::msg("other words"))
@@ -167,6 +183,44 @@ fn an_error_is_told_once() {
     let setup = Setup::new();
     assert_eq!(setup.run("tells its error"), Err(Error::msg("other words")));
     assert_eq!(setup.lines(), [callback("error", r#""my own words""#)]);
+}
+
+#[test]
+fn an_error_after_the_completion_is_told_too() {
+    let setup = Setup::new();
+    let failed = setup.run("completes, but fails");
+    assert_eq!(failed, Err(Error::msg("it is broken")));
+    assert_eq!(
+        setup.lines(),
+        [
+            callback("complete", "[1,2]"),
+            callback("error", r#""it is broken""#)
+        ]
+    );
+
+    // Its own words about its failure are its last ones.
+    let setup = Setup::new();
+    setup.run("fails, but returns").unwrap();
+    assert_eq!(setup.lines(), [callback("error", r#""my own words""#)]);
+}
+
+#[test]
+fn a_call_that_is_lost_on_the_way_is_made_again() {
+    for what in ["tells its progress", "tells all clients"] {
+        let setup = Setup::new();
+        setup.told.losses.set(2);
+        assert_eq!(setup.run(what), Ok(Some(r#""fine""#.into())));
+        assert_eq!(setup.lines().len(), 2, "{what}");
+
+        setup.told.losses.set(3);
+        let lost = setup.run(what).unwrap_err();
+        assert_eq!(lost.to_string(), "Network connection lost.");
+
+        // What the agent itself says is not asked for again.
+        let setup = Setup::new();
+        setup.told.failures.set(1);
+        assert_eq!(setup.run(what), Err(Error::msg("the agent is away")));
+    }
 }
 
 #[test]
