@@ -1,5 +1,7 @@
 //! The agent that has started a run.
 
+use std::{future::Future, time::Duration};
+
 use serde::{Serialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 
@@ -9,12 +11,21 @@ use crate::{
     env::Bindings,
     error::{Error, Result},
     host::{LogLevel, ObjectKey},
+    routing::{RoutingRetry, with_retry},
     workflow::params::no_origin,
 };
 
 const CALLBACK: &str = "_workflow_handleCallback";
 const BROADCAST: &str = "_workflow_broadcast";
 const UPDATE_STATE: &str = "_workflow_updateState";
+
+/// How often an agent is called outside of a step, where the platform says that
+/// it may help: after up to 400 ms, and then up to 800 ms.
+const PATIENCE: RoutingRetry = RoutingRetry {
+    max_attempts: 3,
+    base_delay: Duration::from_millis(400),
+    max_delay: Duration::from_secs(3),
+};
 
 /// What an agent is told of a run.
 #[derive(Serialize)]
@@ -78,16 +89,19 @@ impl WorkflowStep {
     /// As of [`WorkflowStep::agent`], and that of the agent.
     pub async fn report_progress<P: Serialize + ?Sized>(&self, progress: &P) -> Result<()> {
         let progress = crate::json::to_raw(progress)?;
-        self.call_back("progress", Some(&progress)).await
+        self.patiently(|| self.call_back("progress", Some(&progress)))
+            .await
     }
 
     /// Sends a message to all clients of the agent, as JSON. Not a step: it is
-    /// sent again whenever the run starts from the top.
+    /// sent again whenever the run starts from the top, and up to three times
+    /// where the platform fails on the way.
     ///
     /// # Errors
     /// As of [`WorkflowStep::agent`], and that of the agent.
     pub async fn broadcast<M: Serialize + ?Sized>(&self, message: &M) -> Result<()> {
-        self.call(BROADCAST, &(message,)).await
+        let message = (message,);
+        self.patiently(|| self.call(BROADCAST, &message)).await
     }
 
     /// Sets the agent's state, in a step of its own.
@@ -174,6 +188,7 @@ impl WorkflowStep {
     }
 
     /// Tells the agent of the output, unless the run has told its end by itself.
+    /// A rejection that it has taken care of was not its end.
     pub(in crate::workflow) async fn tell_output(&self, json: &str) {
         let is_told = matches!(self.shared.told.get(), Told::Complete | Told::Failed);
         if is_told || !self.has_agent() {
@@ -202,7 +217,10 @@ impl WorkflowStep {
             Ok(()) => Ok(()),
             // The engine may take no more steps of a run that has too many.
             Err(_) => match crate::json::to_raw(&text) {
-                Ok(error) => self.call_back("error", Some(&error)).await,
+                Ok(error) => {
+                    let tell = || self.call_back("error", Some(&error));
+                    self.patiently(tell).await
+                }
                 Err(error) => Err(error.into()),
             },
         };
@@ -231,6 +249,12 @@ impl WorkflowStep {
         let name = format!("__agent_{what}_{number}");
         self.run(&name, StepOptions::default(), async || attempt().await)
             .await
+    }
+
+    /// Calls the agent outside of a step, which nobody else would try again.
+    async fn patiently<F: Future<Output = Result<()>>>(&self, call: impl Fn() -> F) -> Result<()> {
+        let namespaces = self.shared.env.namespaces();
+        with_retry(namespaces.as_ref(), Some(PATIENCE), call).await
     }
 
     async fn call_back(&self, kind: &'static str, value: Option<&RawValue>) -> Result<()> {
