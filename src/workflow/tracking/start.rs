@@ -114,7 +114,7 @@ pub(super) async fn start<A: Agent>(
 fn claim(core: &Core, run: &NewRun<'_>) -> Result<bool> {
     let host = core.host.as_ref();
     core.schema.require_workflows(host)?;
-    if store::find(host, run.id)?.is_none() {
+    let Some(found) = store::find(host, run.id)? else {
         let row = NewRow {
             id: &core.new_id::<21>()?,
             workflow_id: run.id,
@@ -124,8 +124,9 @@ fn claim(core: &Core, run: &NewRun<'_>) -> Result<bool> {
         };
         store::insert(host, &row)?;
         return Ok(false);
-    }
-    if !core.starts.includes(run.id) && store::is_starting(host, run.id)? {
+    };
+    let is_same = found.workflow_name == run.binding && !core.starts.includes(run.id);
+    if is_same && store::is_starting(host, run.id)? {
         return Ok(true);
     }
     let text = format!("Workflow with ID \"{}\" is already being tracked", run.id);
