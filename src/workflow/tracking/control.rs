@@ -27,11 +27,6 @@ pub(super) const PATIENCE: RetryPolicy = RetryPolicy {
     max_delay: Duration::from_secs(3),
 };
 
-/// Whether the platform may be asked again.
-pub(super) fn may_succeed_later(error: &Error) -> bool {
-    error.is_retryable() && !error.to_string().contains("Durable Object is overloaded")
-}
-
 /// What becomes of the account of a run that is restarted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum RestartTracking {
@@ -212,7 +207,7 @@ impl<A: Agent> AgentBase<A> {
         let asked = with_attempts(
             self,
             plan,
-            |error, _| may_succeed_later(error),
+            |error, _| error.is_retryable(),
             async |_| ask().await,
         );
         asked

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    control::{PATIENCE, may_succeed_later},
+    control::PATIENCE,
     store::{self, NewRow},
 };
 use crate::{
@@ -88,7 +88,7 @@ pub(super) async fn start<A: Agent>(
     let outcome = with_attempts(
         base,
         Attempts::all(PATIENCE),
-        |error, _| may_succeed_later(error),
+        |error, _| error.is_retryable(),
         async |_| match port.create(&run.instance).await {
             Ok(_) => Ok(()),
             Err(error) if uncertain.get() && is(&error, WorkflowFault::DuplicateId) => Ok(()),
