@@ -17,6 +17,8 @@ use crate::{
     error::{Error, Result},
 };
 
+const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// Does what its parameters say.
 struct Scripted;
 
@@ -88,6 +90,24 @@ impl Workflow for Scripted {
                 let slept = step.sleep("nap", Duration::from_secs(1)).await;
                 done("after").await?;
                 Ok(format!("{slept:?}"))
+            }
+            "sleeps too long" => {
+                let slept = step.sleep("nap", YEAR + Duration::from_millis(1)).await;
+                slept.map(|()| String::new())
+            }
+            "waits too long" => {
+                let longer = Approval::new().timeout(YEAR + Duration::from_millis(1));
+                step.wait_for_approval(longer).await
+            }
+            "waits a year" => {
+                let year = Approval::new().timeout(YEAR);
+                step.wait_for_approval(year).await
+            }
+            "waits no time" => {
+                let event = step
+                    .wait_for_event::<u8>("it", "it", Duration::ZERO)
+                    .await?;
+                Ok(event.kind)
             }
             "sleeps until" => step.sleep_until("then", 5).await.map(|()| "slept".into()),
             "fails for good" => {
@@ -390,4 +410,16 @@ fn a_terminal_error_stays_one() {
 fn a_timeout_of_nothing_is_refused() {
     let refused = Setup::new().run("has a zero timeout");
     assert!(matches!(refused, Err(Error::Config(_))), "{refused:?}");
+}
+
+#[test]
+fn a_time_that_the_platform_would_misunderstand_is_refused() {
+    for what in ["sleeps too long", "waits too long", "waits no time"] {
+        let setup = Setup::new();
+        let refused = setup.run(what);
+        assert!(matches!(refused, Err(Error::Config(_))), "{refused:?}");
+    }
+    let setup = Setup::new();
+    setup.decide(r#"{"approved":true,"metadata":"at last"}"#);
+    assert_eq!(setup.run("waits a year"), Ok(Some(r#""at last""#.into())));
 }
