@@ -120,6 +120,19 @@ impl Workflow for Scripted {
                 let options = StepOptions::new().timeout(Duration::ZERO);
                 step.run("quick", options, async || Ok(String::new())).await
             }
+            "has odd names" => {
+                for name in ["a\nb", &"é".repeat(257)] {
+                    let ran = step.run(name, StepOptions::new(), async || Ok(1)).await;
+                    let slept = step.sleep(name, Duration::ZERO).await;
+                    let waited = step.wait_for_event::<u8>(name, "it", None).await;
+                    for refused in [ran.map(drop), slept, waited.map(drop)] {
+                        assert!(matches!(refused, Err(Error::Config(_))), "{refused:?}");
+                    }
+                }
+                let longest = "é".repeat(256);
+                let ran = step.run(&longest, StepOptions::new(), async || Ok(1));
+                ran.await.map(|_| String::new())
+            }
             other => Err(Error::msg(other)),
         }
     }
@@ -422,4 +435,9 @@ fn a_time_that_the_platform_would_misunderstand_is_refused() {
     let setup = Setup::new();
     setup.decide(r#"{"approved":true,"metadata":"at last"}"#);
     assert_eq!(setup.run("waits a year"), Ok(Some(r#""at last""#.into())));
+}
+
+#[test]
+fn a_name_that_no_step_can_have_is_refused() {
+    assert_eq!(Setup::new().run("has odd names"), Ok(Some("\"\"".into())));
 }

@@ -140,3 +140,25 @@ fn is_refusal(error: &Error) -> bool {
     let failed = text.contains("internal error") || text.contains("internal_server");
     !failed && !error.is_retryable() && classify(error) == Failure::Own
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_clear_no_is_a_refusal() {
+        for text in [
+            "(instance.already_exists) Workflow instance with id \"a\" already exists",
+            "Workflow instance has invalid id",
+        ] {
+            assert!(is_refusal(&Error::platform(text)), "{text}");
+        }
+        for text in [
+            "internal error; reference = 0123456789abcdef",
+            "(workflow.internal_server) Try again later",
+            "Network connection lost.",
+        ] {
+            assert!(!is_refusal(&Error::platform(text)), "{text}");
+        }
+    }
+}
