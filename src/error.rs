@@ -156,8 +156,8 @@ impl Error {
             Self::Platform {
                 retryable: true,
                 overloaded: false,
-                ..
-            }
+                message,
+            } if !message.contains("Durable Object is overloaded")
         )
     }
 }
@@ -290,5 +290,11 @@ mod tests {
         assert!(of(true, false).is_retryable());
         assert!(!of(true, true).is_retryable());
         assert!(!of(false, false).is_retryable());
+        let overloaded = Error::Platform {
+            message: "Durable Object is overloaded. Too many requests queued.".into(),
+            retryable: true,
+            overloaded: false,
+        };
+        assert!(!overloaded.is_retryable());
     }
 }

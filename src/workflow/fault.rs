@@ -1,5 +1,6 @@
 //! What can be wrong about a workflow, told from the platform's texts.
 
+use super::WorkflowStatus;
 use crate::error::Error;
 
 /// What is wrong, in [`Error::Workflow`].
@@ -39,6 +40,12 @@ pub(super) fn fault(fault: WorkflowFault, message: impl Into<String>) -> Error {
         fault,
         message: message.into(),
     }
+}
+
+/// The error of what is to be done to a run that has ended.
+pub(super) fn ended(id: &str, status: WorkflowStatus) -> Error {
+    let message = format!("the run `{id}` has ended: {}", status.as_str());
+    fault(WorkflowFault::Ended, message)
 }
 
 /// Whether the platform means this fault by its error.

@@ -29,6 +29,11 @@ impl Object {
         }
     }
 
+    /// Whether it has a field of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
     /// Takes a field out.
     pub(crate) fn take(&mut self, name: &str) -> Option<Box<RawValue>> {
         let index = self.0.iter().position(|(known, _)| known == name)?;

@@ -60,7 +60,8 @@ pub(super) fn split(payload: Option<String>) -> Result<(Option<String>, Option<O
     if !json.contains(NAME) {
         return Ok((Some(json), None));
     }
-    let Ok(mut fields) = Object::read(&json) else {
+    let fields = Object::read(&json).ok();
+    let Some(mut fields) = fields.filter(|fields| fields.has(NAME)) else {
         return Ok((Some(json), None));
     };
     let agent = take_text(&mut fields, NAME);
@@ -161,7 +162,14 @@ mod tests {
 
     #[test]
     fn a_run_of_no_agent_keeps_its_payload() {
-        for json in ["null", "[1]", r#"{"a":1.0}"#, r#""__agentName""#] {
+        for json in [
+            "null",
+            "[1]",
+            r#"{"a":1.0}"#,
+            r#""__agentName""#,
+            r#"{"text":"what is __agentName?"}"#,
+            r#"{"before":{"__agentName":"ada","__agentOrigin":1}}"#,
+        ] {
             assert_eq!(split(Some(json.into())), Ok((Some(json.into()), None)));
         }
         assert_eq!(split(None), Ok((None, None)));

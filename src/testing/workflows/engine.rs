@@ -123,7 +123,8 @@ impl Engine {
             None => {
                 let mut bytes = [0; 21];
                 world.random.fill(&mut bytes);
-                nanoid_from(&bytes)
+                // One of its own may begin with `-`, which no id does.
+                format!("run_{}", nanoid_from(&bytes))
             }
         };
         if !is_id(&id) {

@@ -8,8 +8,8 @@ use crate::{
     error::Result,
     host::{InstanceAction, WorkflowPort},
     workflow::{
-        Workflow, WorkflowFailure, WorkflowFault, WorkflowReport, WorkflowStatus,
-        fault::{fault, misfit, of_binding},
+        Workflow, WorkflowFailure, WorkflowReport, WorkflowStatus,
+        fault::{ended, misfit, of_binding},
     },
 };
 
@@ -129,8 +129,7 @@ impl<W: Workflow> WorkflowInstance<W> {
         if action != InstanceAction::Restart {
             let status = self.report().await?.status;
             if status.is_final() {
-                let message = format!("the run `{}` has ended: {}", self.id, status.as_str());
-                return Err(fault(WorkflowFault::Ended, message));
+                return Err(ended(&self.id, status));
             }
         }
         let done = self.port.act(&self.id, action).await;

@@ -1,20 +1,31 @@
 //! The agent that has started a run.
 
+use std::{future::Future, time::Duration};
+
 use serde::{Serialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 
-use super::{StepOptions, WorkflowStep};
+use super::{StepOptions, Told, WorkflowStep};
 use crate::{
     client::{AgentGet, AgentStub, FromMode, Rpc},
     env::Bindings,
     error::{Error, Result},
     host::{LogLevel, ObjectKey},
+    routing::{RoutingRetry, with_retry},
     workflow::params::no_origin,
 };
 
 const CALLBACK: &str = "_workflow_handleCallback";
 const BROADCAST: &str = "_workflow_broadcast";
 const UPDATE_STATE: &str = "_workflow_updateState";
+
+/// How often an agent is called outside of a step, where the platform says that
+/// it may help: after up to 400 ms, and then up to 800 ms.
+const PATIENCE: RoutingRetry = RoutingRetry {
+    max_attempts: 3,
+    base_delay: Duration::from_millis(400),
+    max_delay: Duration::from_secs(3),
+};
 
 /// What an agent is told of a run.
 #[derive(Serialize)]
@@ -71,22 +82,26 @@ impl WorkflowStep {
     }
 
     /// Tells the agent how far the run is, by its hook `on_workflow_progress`. Not
-    /// a step: it is told again whenever the run starts from the top.
+    /// a step: it is told again whenever the run starts from the top, and up to
+    /// three times where the platform fails on the way.
     ///
     /// # Errors
     /// As of [`WorkflowStep::agent`], and that of the agent.
     pub async fn report_progress<P: Serialize + ?Sized>(&self, progress: &P) -> Result<()> {
         let progress = crate::json::to_raw(progress)?;
-        self.call_back("progress", Some(&progress)).await
+        self.patiently(|| self.call_back("progress", Some(&progress)))
+            .await
     }
 
     /// Sends a message to all clients of the agent, as JSON. Not a step: it is
-    /// sent again whenever the run starts from the top.
+    /// sent again whenever the run starts from the top, and up to three times
+    /// where the platform fails on the way.
     ///
     /// # Errors
     /// As of [`WorkflowStep::agent`], and that of the agent.
     pub async fn broadcast<M: Serialize + ?Sized>(&self, message: &M) -> Result<()> {
-        self.call(BROADCAST, &(message,)).await
+        let message = (message,);
+        self.patiently(|| self.call(BROADCAST, &message)).await
     }
 
     /// Sets the agent's state, in a step of its own.
@@ -159,7 +174,7 @@ impl WorkflowStep {
             self.call_back("error", Some(&error)).await
         })
         .await?;
-        self.shared.told.set(true);
+        self.shared.told.set(Told::Failed);
         Ok(())
     }
 
@@ -168,13 +183,15 @@ impl WorkflowStep {
             self.call_back("complete", Some(result)).await
         })
         .await?;
-        self.shared.told.set(true);
+        self.shared.told.set(Told::Complete);
         Ok(())
     }
 
     /// Tells the agent of the output, unless the run has told its end by itself.
+    /// A rejection that it has taken care of was not its end.
     pub(in crate::workflow) async fn tell_output(&self, json: &str) {
-        if !self.has_agent() || self.shared.told.get() {
+        let is_told = matches!(self.shared.told.get(), Told::Complete | Told::Failed);
+        if is_told || !self.has_agent() {
             return;
         }
         let told = match crate::json::from_str(json) {
@@ -184,10 +201,15 @@ impl WorkflowStep {
         self.log_untold(told);
     }
 
-    /// Tells the agent of the run's error, unless the run has told its end by
-    /// itself.
+    /// Tells the agent of the run's error, unless the run has told of it by
+    /// itself. That it was complete is not true any more.
     pub(in crate::workflow) async fn tell_failure(&self, error: &Error) {
-        if !self.has_agent() || self.shared.told.get() {
+        let is_told = match self.shared.told.get() {
+            Told::Nothing | Told::Complete => false,
+            Told::Rejected => matches!(error, Error::WorkflowRejected { .. }),
+            Told::Failed => true,
+        };
+        if is_told || !self.has_agent() {
             return;
         }
         let text = error.to_string();
@@ -195,7 +217,10 @@ impl WorkflowStep {
             Ok(()) => Ok(()),
             // The engine may take no more steps of a run that has too many.
             Err(_) => match crate::json::to_raw(&text) {
-                Ok(error) => self.call_back("error", Some(&error)).await,
+                Ok(error) => {
+                    let tell = || self.call_back("error", Some(&error));
+                    self.patiently(tell).await
+                }
                 Err(error) => Err(error.into()),
             },
         };
@@ -224,6 +249,12 @@ impl WorkflowStep {
         let name = format!("__agent_{what}_{number}");
         self.run(&name, StepOptions::default(), async || attempt().await)
             .await
+    }
+
+    /// Calls the agent outside of a step, which nobody else would try again.
+    async fn patiently<F: Future<Output = Result<()>>>(&self, call: impl Fn() -> F) -> Result<()> {
+        let namespaces = self.shared.env.namespaces();
+        with_retry(namespaces.as_ref(), Some(PATIENCE), call).await
     }
 
     async fn call_back(&self, kind: &'static str, value: Option<&RawValue>) -> Result<()> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
-use super::WorkflowStep;
+use super::{Told, WorkflowStep};
 use crate::{
     error::{Error, Result},
     workflow::fault::misfit,
@@ -95,6 +95,7 @@ impl WorkflowStep {
         if self.has_agent() {
             self.report_error(reason.as_deref().unwrap_or("Workflow rejected"))
                 .await?;
+            self.shared.told.set(Told::Rejected);
         }
         Ok(Error::WorkflowRejected { reason })
     }
@@ -105,5 +106,9 @@ fn read_metadata<M: DeserializeOwned>(
     metadata: Option<&RawValue>,
 ) -> Result<M, crate::json::JsonError> {
     let json = metadata.map_or("null", RawValue::get);
-    crate::json::from_str(json)
+    let read = crate::json::from_str(json);
+    match size_of::<M>() {
+        0 => read.or_else(|error| crate::json::from_str("null").map_err(|_| error)),
+        _ => read,
+    }
 }

@@ -42,6 +42,17 @@ pub struct WorkflowStep {
     shared: Rc<Shared>,
 }
 
+/// What the agent was told last of how the run ends.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Told {
+    #[default]
+    Nothing,
+    /// That it was rejected, after which it may go on all the same.
+    Rejected,
+    Complete,
+    Failed,
+}
+
 struct Shared {
     port: Rc<dyn StepPort>,
     env: AgentEnv,
@@ -49,8 +60,7 @@ struct Shared {
     origin: Option<Origin>,
     /// The steps that the SDK has made for the agent so far.
     own_steps: Cell<u32>,
-    /// Whether the agent has been told how the run has ended.
-    told: Cell<bool>,
+    told: Cell<Told>,
     /// The engine's word that it has stopped the run.
     aborted: RefCell<Option<Error>>,
 }
@@ -69,7 +79,7 @@ impl WorkflowStep {
                 instance_id,
                 origin,
                 own_steps: Cell::new(0),
-                told: Cell::new(false),
+                told: Cell::default(),
                 aborted: RefCell::default(),
             }),
         }

@@ -5,10 +5,27 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 
 use super::{WorkflowStep, check_name};
-use crate::{error::Result, host::ReceivedEvent, workflow::fault::misfit};
+use crate::{
+    error::{Error, Result},
+    host::ReceivedEvent,
+    workflow::fault::misfit,
+};
 
 /// How the engine refuses to sleep until a time that has passed.
 const PASSED: &str = "You can't sleep until a time in the past";
+
+/// The longest time that a run may sleep or wait.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+
+fn check_span(what: &str, duration: Duration) -> Result<()> {
+    if duration <= YEAR {
+        return Ok(());
+    }
+    Err(Error::Config(format!(
+        "{what} takes 365 days at most, and not {} seconds: do it several times",
+        duration.as_secs()
+    )))
+}
 
 /// An event that a run has waited for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,10 +44,11 @@ impl WorkflowStep {
     /// has ended meanwhile, only the rest is slept.
     ///
     /// # Errors
-    /// [`Error::Config`](crate::Error::Config) for a name that no step can have;
+    /// [`Error::Config`] for a name that no step can have, or for more than a year;
     /// otherwise the engine's refusal.
     pub async fn sleep(&self, name: &str, duration: Duration) -> Result<()> {
         check_name(name)?;
+        check_span("a sleep", duration)?;
         self.answered(self.shared.port.sleep(name, duration).await)
             .await
     }
@@ -56,8 +74,9 @@ impl WorkflowStep {
     /// year is the most.
     ///
     /// # Errors
-    /// [`Error::Workflow`](crate::Error::Workflow) if none has come in time, or
-    /// what came with it does not fit `T`. The event is used up then: waiting
+    /// [`Error::Config`] for a name that no step can have, and for a timeout of
+    /// nothing or of more than a year; [`Error::Workflow`] if none has come in
+    /// time, or what came with it does not fit `T`. The event is used up then: waiting
     /// again waits for another one.
     pub async fn wait_for_event<T: DeserializeOwned>(
         &self,
@@ -82,6 +101,14 @@ impl WorkflowStep {
         timeout: Option<Duration>,
     ) -> Result<ReceivedEvent> {
         check_name(name)?;
+        if let Some(timeout) = timeout {
+            check_span("a wait", timeout)?;
+        }
+        if timeout.is_some_and(|timeout| timeout.is_zero()) {
+            // The engine takes it for the default.
+            let text = "a wait for an event needs a timeout longer than nothing";
+            return Err(Error::Config(text.into()));
+        }
         self.answered(self.shared.port.wait_for_event(name, kind, timeout).await)
             .await
     }

@@ -22,6 +22,8 @@ pub(super) struct Told {
     pub(super) lines: RefCell<Vec<String>>,
     /// How many of the next calls fail.
     pub(super) failures: Cell<u32>,
+    /// How many of the next calls are lost on the way.
+    pub(super) losses: Cell<u32>,
 }
 
 /// An environment with the binding `PLANNER`, behind which every agent is this one.
@@ -36,7 +38,15 @@ struct Agent(Rc<Told>, String);
 impl Stub for Agent {
     fn call(&self, method: &str, args: &str) -> LocalBoxFuture<'static, Result<Option<String>>> {
         let failures = self.0.failures.get();
-        let called = if failures > 0 {
+        let losses = self.0.losses.get();
+        let called = if losses > 0 {
+            self.0.losses.set(losses - 1);
+            Err(Error::Platform {
+                message: "Network connection lost.".into(),
+                retryable: true,
+                overloaded: false,
+            })
+        } else if failures > 0 {
             self.0.failures.set(failures - 1);
             Err(Error::msg("the agent is away"))
         } else {

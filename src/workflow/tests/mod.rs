@@ -17,6 +17,8 @@ use crate::{
     error::{Error, Result},
 };
 
+const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// Does what its parameters say.
 struct Scripted;
 
@@ -37,6 +39,22 @@ impl Workflow for Scripted {
                 step.report_complete(&[1, 2]).await?;
                 Ok("fine".into())
             }
+            "completes, but fails" => {
+                step.report_complete(&[1, 2]).await?;
+                Err(Error::msg("it is broken"))
+            }
+            "fails, but returns" => {
+                step.report_error("my own words").await?;
+                Ok("fine".into())
+            }
+            "tells its progress" => {
+                step.report_progress(&0.5).await?;
+                Ok("fine".into())
+            }
+            "tells all clients" => {
+                step.broadcast("hello").await?;
+                Ok("fine".into())
+            }
             "tells its error" => {
                 step.report_error("my own words").await?;
                 Err(Error::msg("other words"))
@@ -51,6 +69,18 @@ impl Workflow for Scripted {
                 Ok("fine".into())
             }
             "asks" => step.wait_for_approval(Approval::new()).await,
+            "asks for a word" => {
+                let () = step.wait_for_approval(Approval::new()).await?;
+                Ok("fine".into())
+            }
+            "takes no for an answer" => {
+                let answer = step.wait_for_approval::<()>(Approval::new()).await;
+                Ok(format!("{:?}", answer.err()))
+            }
+            "fails after a no" => {
+                let answer = step.wait_for_approval::<()>(Approval::new()).await;
+                Err(Error::msg(format!("no plan after {:?}", answer.err())))
+            }
             "asks in vain" => {
                 let answer = step.wait_for_approval::<String>(Approval::new()).await;
                 Ok(format!("{:?}", answer.err()))
@@ -60,6 +90,24 @@ impl Workflow for Scripted {
                 let slept = step.sleep("nap", Duration::from_secs(1)).await;
                 done("after").await?;
                 Ok(format!("{slept:?}"))
+            }
+            "sleeps too long" => {
+                let slept = step.sleep("nap", YEAR + Duration::from_millis(1)).await;
+                slept.map(|()| String::new())
+            }
+            "waits too long" => {
+                let longer = Approval::new().timeout(YEAR + Duration::from_millis(1));
+                step.wait_for_approval(longer).await
+            }
+            "waits a year" => {
+                let year = Approval::new().timeout(YEAR);
+                step.wait_for_approval(year).await
+            }
+            "waits no time" => {
+                let event = step
+                    .wait_for_event::<u8>("it", "it", Duration::ZERO)
+                    .await?;
+                Ok(event.kind)
             }
             "sleeps until" => step.sleep_until("then", 5).await.map(|()| "slept".into()),
             "fails for good" => {
@@ -71,6 +119,19 @@ impl Workflow for Scripted {
             "has a zero timeout" => {
                 let options = StepOptions::new().timeout(Duration::ZERO);
                 step.run("quick", options, async || Ok(String::new())).await
+            }
+            "has odd names" => {
+                for name in ["a\nb", &"é".repeat(257)] {
+                    let ran = step.run(name, StepOptions::new(), async || Ok(1)).await;
+                    let slept = step.sleep(name, Duration::ZERO).await;
+                    let waited = step.wait_for_event::<u8>(name, "it", None).await;
+                    for refused in [ran.map(drop), slept, waited.map(drop)] {
+                        assert!(matches!(refused, Err(Error::Config(_))), "{refused:?}");
+                    }
+                }
+                let longest = "é".repeat(256);
+                let ran = step.run(&longest, StepOptions::new(), async || Ok(1));
+                ran.await.map(|_| String::new())
             }
             other => Err(Error::msg(other)),
         }
@@ -155,6 +216,44 @@ fn an_error_is_told_once() {
     let setup = Setup::new();
     assert_eq!(setup.run("tells its error"), Err(Error::msg("other words")));
     assert_eq!(setup.lines(), [callback("error", r#""my own words""#)]);
+}
+
+#[test]
+fn an_error_after_the_completion_is_told_too() {
+    let setup = Setup::new();
+    let failed = setup.run("completes, but fails");
+    assert_eq!(failed, Err(Error::msg("it is broken")));
+    assert_eq!(
+        setup.lines(),
+        [
+            callback("complete", "[1,2]"),
+            callback("error", r#""it is broken""#)
+        ]
+    );
+
+    // Its own words about its failure are its last ones.
+    let setup = Setup::new();
+    setup.run("fails, but returns").unwrap();
+    assert_eq!(setup.lines(), [callback("error", r#""my own words""#)]);
+}
+
+#[test]
+fn a_call_that_is_lost_on_the_way_is_made_again() {
+    for what in ["tells its progress", "tells all clients"] {
+        let setup = Setup::new();
+        setup.told.losses.set(2);
+        assert_eq!(setup.run(what), Ok(Some(r#""fine""#.into())));
+        assert_eq!(setup.lines().len(), 2, "{what}");
+
+        setup.told.losses.set(3);
+        let lost = setup.run(what).unwrap_err();
+        assert_eq!(lost.to_string(), "Network connection lost.");
+
+        // What the agent itself says is not asked for again.
+        let setup = Setup::new();
+        setup.told.failures.set(1);
+        assert_eq!(setup.run(what), Err(Error::msg("the agent is away")));
+    }
 }
 
 #[test]
@@ -267,6 +366,34 @@ fn an_approval_gives_what_came_with_it_and_a_rejection_its_reason() {
 }
 
 #[test]
+fn an_approval_without_a_type_takes_whatever_came() {
+    for metadata in [r#"{"by":"eve"}"#, "7", "null"] {
+        let setup = Setup::new();
+        setup.decide(&format!(r#"{{"approved":true,"metadata":{metadata}}}"#));
+        assert_eq!(setup.run("asks for a word"), Ok(Some(r#""fine""#.into())));
+    }
+}
+
+#[test]
+fn a_run_that_goes_on_after_a_no_tells_its_end() {
+    let no = r#"{"approved":false,"reason":"too dear"}"#;
+    let setup = Setup::new();
+    setup.decide(no);
+    let output = setup.run("takes no for an answer").unwrap().unwrap();
+    let rejected = callback("error", r#""too dear""#);
+    assert_eq!(
+        setup.lines(),
+        [rejected.clone(), callback("complete", &output)]
+    );
+
+    let setup = Setup::new();
+    setup.decide(no);
+    let failed = setup.run("fails after a no").unwrap_err().to_string();
+    let failed = crate::json::to_string(&failed).unwrap();
+    assert_eq!(setup.lines(), [rejected, callback("error", &failed)]);
+}
+
+#[test]
 fn a_run_that_the_engine_stops_neither_goes_on_nor_fails() {
     let setup = Setup::new();
     let stopped = Error::msg("Aborting engine: User called pause");
@@ -296,4 +423,21 @@ fn a_terminal_error_stays_one() {
 fn a_timeout_of_nothing_is_refused() {
     let refused = Setup::new().run("has a zero timeout");
     assert!(matches!(refused, Err(Error::Config(_))), "{refused:?}");
+}
+
+#[test]
+fn a_time_that_the_platform_would_misunderstand_is_refused() {
+    for what in ["sleeps too long", "waits too long", "waits no time"] {
+        let setup = Setup::new();
+        let refused = setup.run(what);
+        assert!(matches!(refused, Err(Error::Config(_))), "{refused:?}");
+    }
+    let setup = Setup::new();
+    setup.decide(r#"{"approved":true,"metadata":"at last"}"#);
+    assert_eq!(setup.run("waits a year"), Ok(Some(r#""at last""#.into())));
+}
+
+#[test]
+fn a_name_that_no_step_can_have_is_refused() {
+    assert_eq!(Setup::new().run("has odd names"), Ok(Some("\"\"".into())));
 }

@@ -1,6 +1,6 @@
 //! What an agent does to the runs that it tracks.
 
-use std::{rc::Rc, time::Duration};
+use std::{cell::Cell, rc::Rc, time::Duration};
 
 use serde::Serialize;
 
@@ -15,8 +15,8 @@ use crate::{
     observability::EventKind,
     retry::{Attempts, RetryPolicy, with_attempts},
     workflow::{
-        WorkflowFault, WorkflowReport,
-        fault::{fault, of_binding},
+        WorkflowFault, WorkflowReport, WorkflowStatus,
+        fault::{ended, fault, is, of_binding},
     },
 };
 
@@ -26,11 +26,6 @@ pub(super) const PATIENCE: RetryPolicy = RetryPolicy {
     base_delay: Duration::from_millis(200),
     max_delay: Duration::from_secs(3),
 };
-
-/// Whether the platform may be asked again.
-pub(super) fn may_succeed_later(error: &Error) -> bool {
-    error.is_retryable() && !error.to_string().contains("Durable Object is overloaded")
-}
 
 /// What becomes of the account of a run that is restarted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -96,7 +91,8 @@ impl<A: Agent> AgentBase<A> {
         match tracking {
             RestartTracking::Reset => store::reset(self.host().as_ref(), id, self.now())?,
             RestartTracking::Keep => {
-                self.refresh(id, port.as_ref()).await?;
+                let report = self.report(id, port.as_ref()).await?;
+                store::refresh(self.host().as_ref(), id, &report, true, self.now())?;
             }
         }
         self.emit(EventKind::WorkflowRestarted {
@@ -109,6 +105,10 @@ impl<A: Agent> AgentBase<A> {
     /// Gives a run an event of this kind. One that comes before the run waits for
     /// it is kept for it.
     ///
+    /// Where the platform's answer is lost, the event is sent again, and the run
+    /// may get it twice. What waits for another decision should wait for another
+    /// kind of event.
+    ///
     /// # Errors
     /// As of [`AgentBase::pause_workflow`]; [`Error::Json`] if the payload has no
     /// JSON form.
@@ -119,6 +119,12 @@ impl<A: Agent> AgentBase<A> {
         payload: &T,
     ) -> Result<()> {
         let (_, port) = self.tracked(id)?;
+        // The platform takes an event for a run that has ended without a word.
+        let report = self.report(id, port.as_ref()).await?;
+        if report.status.is_final() {
+            self.note(id, &report)?;
+            return Err(ended(id, report.status));
+        }
         // `()` says that there is none, as of a method's result.
         let json = match is_undefined(payload) {
             true => None,
@@ -134,7 +140,9 @@ impl<A: Agent> AgentBase<A> {
         Ok(())
     }
 
-    /// Asks the platform how far a run has come, and notes it.
+    /// Asks the platform how far a run has come, and notes it. An end that the run
+    /// has told of stays noted until [`AgentBase::restart_workflow`]: the platform
+    /// hears of it a little later.
     ///
     /// # Errors
     /// As of [`AgentBase::pause_workflow`].
@@ -145,15 +153,48 @@ impl<A: Agent> AgentBase<A> {
 
     async fn control(&self, id: &str, action: InstanceAction<'_>) -> Result<WorkflowInfo> {
         let (run, port) = self.tracked(id)?;
-        self.ask(id, || port.act(id, action)).await?;
-        self.refresh(id, port.as_ref()).await?;
-        Ok(run)
+        // Whether an attempt may have done it without an answer.
+        let is_uncertain = Cell::new(false);
+        let asked = self.ask(id, || async {
+            let done = port.act(id, action).await;
+            let is_lost = done.as_ref().is_err_and(Error::is_retryable);
+            is_uncertain.set(is_uncertain.get() || is_lost);
+            done
+        });
+        let asked = asked.await;
+        if asked
+            .as_ref()
+            .is_err_and(|error| !is(error, WorkflowFault::Ended))
+        {
+            return asked.map(|()| run);
+        }
+        let status = self.refresh(id, port.as_ref()).await?.status;
+        match (asked, action) {
+            (Err(_), InstanceAction::Terminate)
+                if is_uncertain.get() && status == WorkflowStatus::Terminated =>
+            {
+                Ok(run)
+            }
+            (Err(error), _) => Err(error),
+            (Ok(()), InstanceAction::Pause | InstanceAction::Resume) if status.is_final() => {
+                Err(ended(id, status))
+            }
+            (Ok(()), _) => Ok(run),
+        }
     }
 
     async fn refresh(&self, id: &str, port: &dyn WorkflowPort) -> Result<WorkflowReport> {
-        let report = WorkflowReport::parse(&self.ask(id, || port.status(id)).await?)?;
-        store::refresh(self.host().as_ref(), id, &report, self.now())?;
+        let report = self.report(id, port).await?;
+        self.note(id, &report)?;
         Ok(report)
+    }
+
+    fn note(&self, id: &str, report: &WorkflowReport) -> Result<()> {
+        store::refresh(self.host().as_ref(), id, report, false, self.now())
+    }
+
+    async fn report(&self, id: &str, port: &dyn WorkflowPort) -> Result<WorkflowReport> {
+        WorkflowReport::parse(&self.ask(id, || port.status(id)).await?)
     }
 
     /// Asks the platform, several times if it says that this may help.
@@ -166,7 +207,7 @@ impl<A: Agent> AgentBase<A> {
         let asked = with_attempts(
             self,
             plan,
-            |error, _| may_succeed_later(error),
+            |error, _| error.is_retryable(),
             async |_| ask().await,
         );
         asked

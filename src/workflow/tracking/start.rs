@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    control::{PATIENCE, may_succeed_later},
+    control::PATIENCE,
     store::{self, NewRow},
 };
 use crate::{
@@ -88,7 +88,7 @@ pub(super) async fn start<A: Agent>(
     let outcome = with_attempts(
         base,
         Attempts::all(PATIENCE),
-        |error, _| may_succeed_later(error),
+        |error, _| error.is_retryable(),
         async |_| match port.create(&run.instance).await {
             Ok(_) => Ok(()),
             Err(error) if uncertain.get() && is(&error, WorkflowFault::DuplicateId) => Ok(()),
@@ -114,7 +114,7 @@ pub(super) async fn start<A: Agent>(
 fn claim(core: &Core, run: &NewRun<'_>) -> Result<bool> {
     let host = core.host.as_ref();
     core.schema.require_workflows(host)?;
-    if store::find(host, run.id)?.is_none() {
+    let Some(found) = store::find(host, run.id)? else {
         let row = NewRow {
             id: &core.new_id::<21>()?,
             workflow_id: run.id,
@@ -124,8 +124,9 @@ fn claim(core: &Core, run: &NewRun<'_>) -> Result<bool> {
         };
         store::insert(host, &row)?;
         return Ok(false);
-    }
-    if !core.starts.includes(run.id) && store::is_starting(host, run.id)? {
+    };
+    let is_same = found.workflow_name == run.binding && !core.starts.includes(run.id);
+    if is_same && store::is_starting(host, run.id)? {
         return Ok(true);
     }
     let text = format!("Workflow with ID \"{}\" is already being tracked", run.id);
@@ -138,4 +139,26 @@ fn is_refusal(error: &Error) -> bool {
     let text = error.to_string();
     let failed = text.contains("internal error") || text.contains("internal_server");
     !failed && !error.is_retryable() && classify(error) == Failure::Own
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_clear_no_is_a_refusal() {
+        for text in [
+            "(instance.already_exists) Workflow instance with id \"a\" already exists",
+            "Workflow instance has invalid id",
+        ] {
+            assert!(is_refusal(&Error::platform(text)), "{text}");
+        }
+        for text in [
+            "internal error; reference = 0123456789abcdef",
+            "(workflow.internal_server) Try again later",
+            "Network connection lost.",
+        ] {
+            assert!(!is_refusal(&Error::platform(text)), "{text}");
+        }
+    }
 }

@@ -157,11 +157,14 @@ pub(super) fn rename(host: &dyn Host, old: &str, new: &str) -> Result<u64> {
     Ok(host.sql(query, &[text(new), text(old)])?.rows.len() as u64)
 }
 
-/// Notes what the platform tells of a run.
+/// Notes what the platform tells of a run. It hears of a run's end a little after
+/// the agent, which was told of it by the run itself: unless that was restarted,
+/// such an end stays.
 pub(super) fn refresh(
     host: &dyn Host,
     workflow_id: &str,
     report: &WorkflowReport,
+    is_restarted: bool,
     now: i64,
 ) -> Result<()> {
     let error = report.error.as_ref();
@@ -170,7 +173,7 @@ pub(super) fn refresh(
     host.sql(
         "UPDATE cf_agents_workflows SET status = ?, error_name = ?, error_message = ?, \
          updated_at = ?, completed_at = iif(?, coalesce(completed_at, ?), NULL) \
-         WHERE workflow_id = ?",
+         WHERE workflow_id = ? AND (? OR status NOT IN ('complete', 'errored'))",
         &[
             text(report.status.as_str()),
             text_or_null(error.map(|error| error.name.as_str())),
@@ -179,6 +182,7 @@ pub(super) fn refresh(
             SqlValue::Integer(ended.into()),
             seconds(now),
             text(workflow_id),
+            SqlValue::Integer((ended || is_restarted).into()),
         ],
     )?;
     Ok(())

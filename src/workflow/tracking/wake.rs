@@ -8,7 +8,7 @@ use crate::{
     env::Bindings,
     error::Result,
     host::LogLevel,
-    workflow::{WorkflowFault, fault::is},
+    workflow::{WorkflowFault, WorkflowStatus, fault::is},
 };
 
 /// A run that does not exist so long after it was started will not exist any
@@ -63,6 +63,10 @@ async fn find_out<A: Agent>(base: &AgentBase<A>, id: &str) -> Result<()> {
     let Some(row) = store::find(host, id)? else {
         return store::started(host, id);
     };
+    if row.status != WorkflowStatus::Queued {
+        // It has told of itself, and may be kept no longer.
+        return store::started(host, id);
+    }
     if base.core().starts.includes(id) {
         return Ok(());
     }

@@ -7,15 +7,15 @@ use worker_agents::{AgentStub, GetOptions, get_agent_by_name};
 
 use super::*;
 
-async fn stub(world: &World) -> Result<AgentStub> {
+pub(super) async fn stub(world: &World) -> Result<AgentStub> {
     get_agent_by_name(world, "Desk", "d", &GetOptions::new()).await
 }
 
-fn callback(id: &str, kind: &str, field: &str, value: Value) -> Value {
+pub(super) fn callback(id: &str, kind: &str, field: &str, value: Value) -> Value {
     json!({"workflowName": "ERRAND", "workflowId": id, "type": kind, field: value, "timestamp": 1})
 }
 
-async fn tell(stub: &AgentStub, callback: Value) -> Result<()> {
+pub(super) async fn tell(stub: &AgentStub, callback: Value) -> Result<()> {
     stub.call("_workflow_handleCallback", &[callback]).await
 }
 

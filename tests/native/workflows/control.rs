@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use worker_agents::{RestartTracking, WorkflowApproval};
+use worker_agents::{Error, RestartTracking, WorkflowApproval, WorkflowBinding, WorkflowFault};
 
-use super::*;
+use super::{
+    callbacks::{callback, stub, tell},
+    *,
+};
 
 #[test]
 fn the_row_follows_what_is_done() -> Result<()> {
@@ -122,6 +125,87 @@ fn a_yes_and_a_no_are_told() -> Result<()> {
             ["rejected", {"workflowId": "a"}],
         ]);
         assert_eq!(events(&world), expected);
+        Ok(())
+    })
+}
+
+#[test]
+fn nothing_is_done_to_a_run_that_has_ended() -> Result<()> {
+    world().run(async |world| {
+        let desk = world.agent::<Desk>("d");
+        desk.with(async |desk| {
+            desk.run("a").await?;
+            desk.terminate_workflow("a").await?;
+            for refused in [
+                desk.pause_workflow("a").await,
+                desk.resume_workflow("a").await,
+                desk.approve_workflow("a", WorkflowApproval::new()).await,
+                desk.reject_workflow("a", None).await,
+                desk.send_workflow_event("a", "go", &1).await,
+            ] {
+                assert!(
+                    matches!(
+                        refused,
+                        Err(Error::Workflow {
+                            fault: WorkflowFault::Ended,
+                            ..
+                        })
+                    ),
+                    "{refused:?}"
+                );
+                assert_eq!(text(refused), "the run `a` has ended: terminated");
+            }
+            Ok(())
+        })
+        .await
+    })
+}
+
+#[test]
+fn an_end_that_was_not_told_is_noted_when_it_is_met() -> Result<()> {
+    world().run(async |world| {
+        let desk = world.agent::<Desk>("d");
+        desk.with(async |desk| desk.run("a").await).await?;
+        let errands = WorkflowBinding::<Errand>::open(&world)?;
+        errands.get("a").await?.terminate().await?;
+        let refused = desk.with(async |desk| desk.terminate_workflow("a").await);
+        assert!(text(refused.await).contains("instance.cannot_terminate"));
+        assert_eq!(status(&desk, "a").await?, "terminated");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_termination_whose_answer_is_lost_has_happened() -> Result<()> {
+    world().run(async |world| {
+        let desk = world.agent::<Desk>("d");
+        desk.with(async |desk| desk.run("a").await).await?;
+        world.silent_workflows(1);
+        desk.with(async |desk| desk.terminate_workflow("a").await)
+            .await?;
+        assert_eq!(status(&desk, "a").await?, "terminated");
+        Ok(())
+    })
+}
+
+#[test]
+fn an_end_that_the_run_has_told_of_stays_until_it_is_restarted() -> Result<()> {
+    world().run(async |world| {
+        let desk = world.agent::<Desk>("d");
+        desk.with(async |desk| desk.run("a").await).await?;
+        // The platform itself hears of it a little later.
+        let done = callback("a", "complete", "result", json!(1));
+        tell(&stub(&world).await?, done).await?;
+        let report = desk.with(async |desk| desk.get_workflow_status("a").await);
+        assert_eq!(report.await?.status.as_str(), "running");
+        let row = desk.with(async |desk| desk.row("a")).await?;
+        assert!(row.is_some_and(|row| row.completed_at.is_some()));
+        assert_eq!(status(&desk, "a").await?, "complete");
+
+        let keep = RestartTracking::Keep;
+        desk.with(async |desk| desk.restart_workflow("a", keep).await)
+            .await?;
+        assert_eq!(status(&desk, "a").await?, "running");
         Ok(())
     })
 }

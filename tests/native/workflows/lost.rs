@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use super::*;
+use super::{
+    callbacks::{callback, stub, tell},
+    *,
+};
 
 const LATER: Duration = Duration::from_secs(61);
 
@@ -129,4 +132,42 @@ fn a_start_that_is_repeated_finds_its_run() -> Result<()> {
         tested?;
     }
     Ok(())
+}
+
+#[test]
+fn a_run_that_has_told_of_itself_is_not_forgotten() -> Result<()> {
+    world().run(async |world| {
+        let desk = world.agent::<Desk>("d");
+        world.unreachable_workflows(3);
+        let lost = desk.with(async |desk| desk.run("a").await).await;
+        assert_eq!(text(lost), "Network connection lost.");
+        // It was created after all, has ended, and is no longer kept.
+        let done = callback("a", "complete", "result", json!(1));
+        tell(&stub(&world).await?, done).await?;
+        wake_later(&world, &desk).await?;
+        assert_eq!(status(&desk, "a").await?, "complete");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_repeated_start_by_another_binding_is_another_run() -> Result<()> {
+    let world = world().bind_workflow::<whole::Purchase>();
+    world.run(async |world| {
+        let desk = world.agent::<Desk>("d");
+        world.unreachable_workflows(3);
+        let lost = desk.with(async |desk| desk.run("a").await).await;
+        assert_eq!(text(lost), "Network connection lost.");
+        let other = desk.with(async |desk| {
+            let options = RunWorkflowOptions::new().id("a");
+            let order = json!({"item": "tea"});
+            desk.run_workflow_named("PURCHASE", &order, options).await
+        });
+        assert_eq!(
+            text(other.await),
+            "Workflow with ID \"a\" is already being tracked"
+        );
+        assert!(world.workflow_runs("PURCHASE").is_empty());
+        Ok(())
+    })
 }

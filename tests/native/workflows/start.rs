@@ -163,3 +163,38 @@ fn a_binding_that_is_gone_is_warned_of_and_renamed() -> Result<()> {
         Ok(())
     })
 }
+
+#[test]
+fn an_agent_that_is_destroyed_starts_nothing() -> Result<()> {
+    world().run(async |world| {
+        let desk = world.agent::<Desk>("d");
+        let refused = desk.with(async |desk| {
+            desk.destroy()?;
+            Ok(desk.run("a").await)
+        });
+        assert!(refused.await?.is_err());
+        world.settle().await;
+        assert!(world.workflow_runs("ERRAND").is_empty());
+        Ok(())
+    })
+}
+
+#[test]
+fn a_batch_has_its_limit() -> Result<()> {
+    world().run(async |world| {
+        let errands = worker_agents::WorkflowBinding::<Errand>::open(&world)?;
+        let task = Task { what: "tea".into() };
+        let batch = |size| {
+            std::iter::repeat_with(|| (&task, worker_agents::InstanceOptions::new())).take(size)
+        };
+        assert_eq!(errands.create_batch(batch(0)).await?.len(), 0);
+        assert_eq!(errands.create_batch(batch(100)).await?.len(), 100);
+        let refused = errands.create_batch(batch(101)).await;
+        assert_eq!(
+            text(refused),
+            "101 runs cannot be started at once: 100 are the most"
+        );
+        assert_eq!(world.workflow_runs("ERRAND").len(), 100);
+        Ok(())
+    })
+}

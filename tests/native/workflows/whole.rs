@@ -216,3 +216,18 @@ fn a_hundred_runs_are_all_tracked_and_all_complete() -> Result<()> {
             .await
     })
 }
+
+#[test]
+fn progress_that_is_lost_on_the_way_is_told_again() -> Result<()> {
+    shop().run(async |world| {
+        let (agent, buyer) = (world.agent::<Buyer>("ann"), Buyer::get(&world, "ann")?);
+        buyer.buy("a").await?;
+        buyer.decide("a", true).await?;
+        world.advance(DAY).await;
+        // The next call is that of the progress.
+        agent.unreachable(2);
+        world.advance(DAY * 30).await;
+        assert_eq!(end(&agent).await?.0, "complete");
+        Ok(())
+    })
+}
