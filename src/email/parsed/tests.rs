@@ -255,6 +255,16 @@ fn headers_have_an_end() {
     }
 }
 
+/// The parts within parts count too.
+#[test]
+fn all_parts_count() {
+    let files = "--in\nContent-Type: image/png\n\nx\n".repeat(600);
+    let inner = format!("--out\nContent-Type: multipart/mixed; boundary=in\n\n{files}--in--\n");
+    let raw = format!("Content-Type: multipart/mixed; boundary=out\n\n{inner}{inner}");
+    let files = ParsedEmail::parse(raw.as_bytes()).attachments.len();
+    assert!((900..=1000).contains(&files), "{files}");
+}
+
 #[test]
 fn hostile_mails_are_no_trouble() {
     for (start, again) in [
