@@ -136,8 +136,11 @@ impl Conversation {
         let mut taken: Vec<String> = earlier.map(|call| call.id.clone()).collect();
         for call in &mut answer.message.calls {
             if call.id.is_empty() || taken.contains(&call.id) {
-                // Nine letters and digits, which is what Mistral's models want.
-                call.id = format!("call{:05}", taken.len());
+                // Nine letters and digits, which is what Mistral's models want. The
+                // beginning of a long conversation may have been cut off.
+                let mut ids = (taken.len()..).map(|number| format!("call{number:05}"));
+                let free = ids.find(|id| !taken.contains(id));
+                call.id = free.unwrap_or_default();
             }
             taken.push(call.id.clone());
         }
@@ -152,5 +155,42 @@ impl Conversation {
 impl From<ModelRequest> for Conversation {
     fn from(request: ModelRequest) -> Self {
         Self::new(request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer() -> Answer {
+        let call = ToolCall {
+            id: String::new(),
+            name: "stock".into(),
+            arguments: String::new(),
+        };
+        let message = AssistantMessage {
+            calls: vec![call],
+            ..AssistantMessage::default()
+        };
+        Answer {
+            message,
+            ..Answer::default()
+        }
+    }
+
+    /// Who talks for long cuts the beginning off.
+    #[test]
+    fn no_two_calls_have_one_id() {
+        let mut conversation = Conversation::new(ModelRequest::default());
+        conversation.add_answer(answer());
+        conversation.add_answer(answer());
+        conversation.request.messages.remove(0);
+        let ids = |conversation: &Conversation| {
+            let open = conversation.open_calls().into_iter();
+            open.map(|call| call.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(&conversation), ["call00001"]);
+        conversation.add_answer(answer());
+        assert_eq!(ids(&conversation), ["call00002"]);
     }
 }

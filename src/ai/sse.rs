@@ -4,7 +4,7 @@
 //! to name, set no limit, and are three times the size (`eventsource-stream`
 //! 5.2 KiB of gzip, `sse-stream` 6.1, this 1.6).
 
-/// The longest line that is taken, in bytes. A server that sends more without an
+/// The longest line, and the longest data of an event, in bytes. A server that sends more without an
 /// end is not one of a model, and would fill the memory of the isolate.
 const MAX_LINE: usize = 4 << 20;
 
@@ -90,13 +90,19 @@ impl SseParser {
         let (field, value) = text.split_once(':').unwrap_or((text, ""));
         if field == "data" {
             let value = value.strip_prefix(' ').unwrap_or(value);
-            self.add_data(value);
+            self.add_data(value)?;
         }
         Ok(None)
     }
 
-    fn add_data(&mut self, value: &str) {
+    fn add_data(&mut self, value: &str) -> Result<(), BadLine> {
         match &mut self.event {
+            Some(event) if event.data.len() + value.len() >= MAX_LINE => {
+                return Err(BadLine {
+                    line: self.lines,
+                    reason: "its event is too long",
+                });
+            }
             Some(event) => {
                 event.data.push('\n');
                 event.data.push_str(value);
@@ -108,6 +114,7 @@ impl SseParser {
                 });
             }
         }
+        Ok(())
     }
 }
 
@@ -153,6 +160,17 @@ mod tests {
         );
         let long = vec![b'x'; MAX_LINE + 1];
         assert_eq!(parse([long.as_slice()]), bad(1, "it is too long"));
+    }
+
+    /// Lines of a few bytes fill the memory as well as a long one.
+    #[test]
+    fn an_event_has_an_end() {
+        let lines = "data: 0123456789abcdef\n".repeat(MAX_LINE / 17 + 1);
+        let line = MAX_LINE / 17 + 1;
+        let reason = "its event is too long";
+        assert_eq!(parse([lines.as_bytes()]), Err(BadLine { line, reason }));
+        let events = "data: 0123456789abcdef\n\n".repeat(MAX_LINE / 17 + 1);
+        assert_eq!(parse([events.as_bytes()]).map(|all| all.len()), Ok(line));
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! The agent that a mail comes from.
 
-use super::signature::sign_agent_headers;
+use super::{signature::sign_agent_headers, words};
 use crate::{agent::Agent, base::AgentBase, error::Result, routing::camel_case_to_kebab_case};
 
 /// Who writes a mail, and when.
@@ -14,15 +14,21 @@ pub(super) struct Author<'a> {
 }
 
 impl Author<'_> {
-    /// The headers that name the agent, signed where there is a secret.
+    /// The headers that name the agent, signed where there is a secret: a name
+    /// that no header holds as it is, in encoded words.
     pub(super) fn headers(&self, secret: Option<&str>) -> Result<Vec<(&'static str, String)>> {
-        if let Some(secret) = secret {
-            return Ok(sign_agent_headers(secret, &self.agent, self.name, self.now)?.into());
-        }
-        Ok(vec![
-            ("X-Agent-Name", self.agent.clone()),
-            ("X-Agent-ID", self.name.to_owned()),
-        ])
+        let headers = match secret {
+            Some(secret) => sign_agent_headers(secret, &self.agent, self.name, self.now)?.into(),
+            None => vec![
+                ("X-Agent-Name", self.agent.clone()),
+                ("X-Agent-ID", self.name.to_owned()),
+            ],
+        };
+        // What is signed has to come back letter by letter.
+        let headers = headers.into_iter();
+        Ok(headers
+            .map(|(name, value)| (name, words::exact(&value).into_owned()))
+            .collect())
     }
 }
 

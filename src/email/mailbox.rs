@@ -25,10 +25,14 @@ pub struct EmailAddress {
     pub address: String,
 }
 
+/// The longest address: 64 bytes, `@` and 255 bytes (RFC 5321 4.5.3.1).
+const MAX_LENGTH: usize = 320;
+
 /// Refuses what is no address, or would be more than one in a header.
 pub(super) fn check(address: &str) -> Result<()> {
-    let odd = |letter: char| letter.is_control() || letter.is_whitespace() || "<>".contains(letter);
-    if address.is_empty() || address.contains(odd) {
+    let odd =
+        |letter: char| letter.is_control() || letter.is_whitespace() || "<>,;".contains(letter);
+    if address.is_empty() || address.len() > MAX_LENGTH || address.contains(odd) {
         return Err(Error::Config(format!("{address:?} is no mail address")));
     }
     Ok(())

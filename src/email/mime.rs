@@ -9,6 +9,7 @@ use super::{
     date,
     headers::{check_name, cleansed},
     mailbox,
+    words::encoded_words,
 };
 use crate::error::Result;
 
@@ -16,8 +17,6 @@ use crate::error::Result;
 const LINE: usize = 76;
 /// The longest run that is left in a header or a body as it is. A line holds 998.
 const MAX_RUN: usize = 900;
-/// How many bytes go into one encoded word of at most 75 letters.
-const ENCODED_BYTES: usize = 39;
 
 /// A mail that is being written.
 pub(super) struct Mime {
@@ -110,41 +109,17 @@ fn encoded(value: &str) -> String {
     encoded_words(value.trim())
 }
 
-/// A text as encoded words, none of which cuts a letter in two.
-fn encoded_words(text: &str) -> String {
-    let mut words = String::new();
-    let mut word = String::new();
-    for letter in text.chars() {
-        if word.len() + letter.len_utf8() > ENCODED_BYTES {
-            push_word(&mut words, &word);
-            word.clear();
-        }
-        word.push(letter);
-    }
-    push_word(&mut words, &word);
-    words
-}
-
-/// Adds an encoded word. The space between two of them does not count.
-fn push_word(words: &mut String, word: &str) {
-    if !words.is_empty() {
-        words.push(' ');
-    }
-    words.push_str("=?UTF-8?B?");
-    words.push_str(&STANDARD.encode(word));
-    words.push_str("?=");
-}
-
 /// The name before an address.
 fn display_name(name: &str) -> String {
     let name = name.trim();
     let of_an_atom =
         |byte: u8| byte.is_ascii_alphanumeric() || b" !#$%&'*+-/=?^_`{|}~".contains(&byte);
-    if name.bytes().all(of_an_atom) && !name.contains("=?") {
+    let is_short = |name: &str| name.is_ascii() && name.len() <= MAX_RUN && !name.contains("=?");
+    if is_short(name) && name.bytes().all(of_an_atom) {
         return name.to_owned();
     }
-    if name.is_ascii() && name.len() <= MAX_RUN && !name.contains("=?") {
-        let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
+    let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
+    if is_short(&quoted) {
         return format!("\"{quoted}\"");
     }
     encoded_words(name)

@@ -18,6 +18,7 @@ mod route;
 mod send;
 mod signature;
 mod thread;
+mod words;
 
 pub use attachment::EmailAttachment;
 pub use auto_reply::is_auto_reply;

@@ -2,7 +2,7 @@
 
 /// The longest value of a header that Cloudflare sends, in bytes
 /// (<https://developers.cloudflare.com/email-service/reference/headers/>).
-const MAX_VALUE: usize = 2048;
+pub(super) const MAX_VALUE: usize = 2048;
 
 /// The header `References` of an answer to the mail `message_id`, which itself
 /// has the header `before`. Where the thread is too long, its first mail and the
@@ -25,6 +25,20 @@ pub(super) fn references(before: Option<&str>, message_id: &str) -> String {
     last.reverse();
     let all = first.into_iter().chain(last).chain([message_id]);
     all.collect::<Vec<_>>().join(" ")
+}
+
+/// The first mail and the last ones of a header `References` that is too long.
+pub(super) fn ends(all: &str) -> String {
+    if all.len() <= MAX_VALUE {
+        return all.to_owned();
+    }
+    references(Some(all), "").trim_end().to_owned()
+}
+
+/// As much of a value as a header holds.
+pub(super) fn beginning(value: &str) -> String {
+    let end = value.floor_char_boundary(MAX_VALUE);
+    value.get(..end).unwrap_or_default().to_owned()
 }
 
 /// The subject of an answer.

@@ -51,8 +51,12 @@ impl Agent for InboxAgent {
         match mode {
             Mode::Now if is_first => {
                 let reply = self.signed(EmailReply::new(&text));
-                if self.reply_to_email(&email, reply).await?.is_some() {
-                    self.store().add_answer(mail.id, &text, true, self.now())?;
+                match self.reply_to_email(&email, reply).await {
+                    Ok(None) => {}
+                    Ok(Some(_)) => self.store().add_answer(mail.id, &text, true, self.now())?,
+                    // The mail is stored, and an error would bring it again. What cannot
+                    // be answered at once, as one without Message-ID, may be so later.
+                    Err(_) => drop(self.schedule(After::secs(0)).answer(mail.id)?),
                 }
             }
             Mode::Later if is_first => {
@@ -91,10 +95,11 @@ impl InboxAgent {
         let Some((mail, reference)) = self.store().last_received(thread)? else {
             return Err(Error::msg(format!("there is no thread {thread}")));
         };
-        self.forget_answers(thread)?;
         let reply = self.signed(EmailReply::new(&text).automatic(false));
         self.send_reply(&reference, reply).await?;
         self.store().add_answer(mail, &text, false, self.now())?;
+        // Not before: what could not be sent leaves the automatic answer to go.
+        self.forget_answers(thread)?;
         self.refresh()
     }
 

@@ -5,10 +5,18 @@ use worker_agents::{AgentBase, EmailReference, ParsedEmail, Result, prelude::*, 
 use crate::{InboxAgent, Mail, Thread};
 
 /// How many threads are shown, how many mails of each, and how many letters of a
-/// mail. All is kept in the table; the state has to fit in one row.
+/// mail.
 const MAX_THREADS: usize = 30;
 const MAX_MAILS: usize = 20;
 const MAX_TEXT: usize = 2000;
+/// How many bytes all of them have: every tab gets them with each change, and they
+/// have to fit in one row.
+const MAX_SHOWN: usize = 500_000;
+/// What is kept of a mail, in letters: it has to fit in one row, and what comes is
+/// anybody's.
+const MAX_BODY: usize = 100_000;
+const MAX_LINE: usize = 200;
+const MAX_FILES: usize = 20;
 
 pub(crate) struct Store<'a>(pub(crate) &'a AgentBase<InboxAgent>);
 
@@ -52,7 +60,7 @@ impl Store<'_> {
     pub(crate) fn prepare(&self) -> Result<()> {
         self.0.sql(
             "CREATE TABLE IF NOT EXISTS mails (
-               id INTEGER PRIMARY KEY, thread INTEGER NOT NULL, message_id TEXT UNIQUE,
+               id INTEGER PRIMARY KEY AUTOINCREMENT, thread INTEGER, message_id TEXT UNIQUE,
                sender TEXT, automatic INTEGER NOT NULL, subject TEXT NOT NULL,
                body TEXT NOT NULL, files TEXT NOT NULL, reference TEXT, at INTEGER NOT NULL)",
         )?;
@@ -68,20 +76,27 @@ impl Store<'_> {
         } = mail;
         let thread = self.thread_with(&parsed)?;
         let sender = parsed.from.map(|from| from.to_string());
-        let sender = sender.unwrap_or_else(|| reference.from.clone());
-        let subject = parsed.subject.unwrap_or_default();
+        let sender = cut(sender.as_ref().unwrap_or(&reference.from), MAX_LINE);
+        let subject = cut(&parsed.subject.unwrap_or_default(), MAX_LINE);
         let body = parsed.text.or(parsed.html).unwrap_or_default();
+        let body = cut(&body, MAX_BODY);
         let names = parsed.attachments.into_iter().filter_map(|file| file.name);
+        let names = names.take(MAX_FILES).map(|name| cut(&name, MAX_LINE));
         let files = serde_json::to_string(&names.collect::<Vec<_>>())?;
         let id = &reference.message_id;
         let json = serde_json::to_string(&reference)?;
-        // The first mail of a thread gives it its number.
         let stored = self.0.sql(sql!(
             "INSERT INTO mails
                (thread, message_id, sender, automatic, subject, body, files, reference, at)
-             VALUES (coalesce({thread}, (SELECT coalesce(max(id), 0) + 1 FROM mails)), {id},
-               {sender}, 0, {subject}, {body}, {files}, {json}, {at})
-             ON CONFLICT DO NOTHING RETURNING id, thread"
+             VALUES ({thread}, {id}, {sender}, 0, {subject}, {body}, {files}, {json}, {at})
+             ON CONFLICT DO NOTHING RETURNING id"
+        ))?;
+        let Some(id) = stored.first::<i64>()? else {
+            return Ok(None);
+        };
+        // The first mail of a thread gives it its number, which no other thread gets.
+        let stored = self.0.sql(sql!(
+            "UPDATE mails SET thread = coalesce(thread, id) WHERE id = {id} RETURNING id, thread"
         ))?;
         stored.first()
     }
@@ -152,7 +167,7 @@ impl Store<'_> {
         Ok(())
     }
 
-    /// The threads with the newest mails, the newest first.
+    /// The threads with the newest mails, the newest first, as far as they are shown.
     pub(crate) fn threads(&self) -> Result<Vec<Thread>> {
         let most = MAX_TEXT as i64;
         let rows: Vec<Row> = self
@@ -164,17 +179,22 @@ impl Store<'_> {
             ))?
             .all()?;
         let mut threads: Vec<Thread> = Vec::new();
+        let mut room = MAX_SHOWN;
         for row in rows {
             let (thread, subject) = (row.thread, row.subject.clone());
             let mail = row.into_mail()?;
             let is_full = threads.len() >= MAX_THREADS;
+            let size = serde_json::to_string(&mail)?.len() + subject.len();
+            let Some(rest) = room.checked_sub(size) else {
+                break;
+            };
             match threads.iter_mut().find(|known| known.id == thread) {
-                Some(known) if known.mails.len() >= MAX_MAILS => {}
+                Some(known) if known.mails.len() >= MAX_MAILS => continue,
                 Some(known) => {
                     known.mails.insert(0, mail);
                     known.subject = subject;
                 }
-                None if is_full => {}
+                None if is_full => continue,
                 None => threads.push(Thread {
                     id: thread,
                     subject,
@@ -182,9 +202,15 @@ impl Store<'_> {
                     answer_due: None,
                 }),
             }
+            room = rest;
         }
         Ok(threads)
     }
+}
+
+/// The first letters of a text.
+fn cut(text: &str, letters: usize) -> String {
+    text.chars().take(letters).collect()
 }
 
 impl Row {

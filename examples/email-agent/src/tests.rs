@@ -211,3 +211,102 @@ fn what_cannot_be_is_refused() -> Result<()> {
         Ok(())
     })
 }
+
+/// The state that every tab gets has to fit in a row, and a mail in one of its own:
+/// what anybody sends must not close the inbox.
+#[test]
+fn no_mail_is_too_much() -> Result<()> {
+    World::new().run(async |world| {
+        let inbox = world.agent::<InboxAgent>("inbox");
+        let wide = "\u{10348}".repeat(3000);
+        for number in 0..90 {
+            let references = match number % 30 {
+                0 => String::new(),
+                _ => format!("References: <{}@example.com>\r\n", number / 30 * 30),
+            };
+            inbox
+                .email(&mail(&number.to_string(), &references, &wide))
+                .await?;
+        }
+        let long = "x".repeat(3_000_000);
+        inbox.email(&mail("body", "", &long)).await?;
+        let headers = format!("X-Long: {long}\r\n");
+        inbox.email(&mail("header", &headers, "")).await?;
+        for (id, from, subject) in [("from", &*long, "tea"), ("subject", "a@h", &*long)] {
+            let raw = format!(
+                "Message-ID: <{id}@example.com>\r\nFrom: \"{from}\" <a@h>\r\nSubject: {subject}\r\n\r\nhi"
+            );
+            let mail = TestEmail::new("a@h", "inbox@example.org", &raw);
+            inbox.email(&mail).await?;
+        }
+        let parts: String = (0..900)
+            .map(|_| format!("--b\r\nContent-Type: image/png; name=\"{}\"\r\n\r\nx\r\n", &long[..5000]))
+            .collect();
+        let file = "Content-Type: multipart/mixed; boundary=b\r\n";
+        inbox.email(&mail("files", file, &parts)).await?;
+        inbox.evict();
+        let state: Inbox = inbox.with(async |agent| agent.state()).await?;
+        let shown = serde_json::to_string(&state)?.len();
+        assert!((400_000..600_000).contains(&shown), "{shown}");
+        assert_eq!(state.threads[0].mails[0].files.len(), 20);
+        let threads = state.threads.iter();
+        let mails: Vec<usize> = threads.map(|thread| thread.mails.len()).collect();
+        assert_eq!(mails, [1, 1, 1, 1, 1, 20, 20, 20]);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_number_of_a_thread_is_never_another_ones() -> Result<()> {
+    World::new().run(async |world| {
+        let inbox = world.agent::<InboxAgent>("inbox");
+        inbox.email(&mail("1", "", "one")).await?;
+        inbox.email(&mail("2", "", "two")).await?;
+        let tab = inbox.connect("").await?;
+        let shown: Inbox = tab.state().await?.unwrap();
+        let deleted = shown.threads[0].id;
+        let () = tab.call("delete", &(deleted,)).await?;
+        inbox.email(&mail("3", "", "three")).await?;
+        let outcome: Result<()> = tab.call("write", &(deleted, "for the deleted one")).await;
+        assert!(outcome.is_err());
+        assert!(world.sent_emails().is_empty());
+        Ok(())
+    })
+}
+
+#[test]
+fn what_could_not_be_sent_leaves_the_automatic_answer() -> Result<()> {
+    World::new().run(async |world| {
+        let inbox = world.agent::<InboxAgent>("inbox");
+        away(&inbox, Mode::Later).await?;
+        inbox.email(&mail("1", "", "one")).await?;
+        let tab = inbox.connect("").await?;
+        let shown: Inbox = tab.state().await?.unwrap();
+        world.refuse_next_email("E_SENDER_NOT_VERIFIED");
+        let refused: Result<()> = tab.call("write", &(shown.threads[0].id, "hi")).await;
+        assert!(refused.is_err());
+        world.advance(TEN_MINUTES).await;
+        assert_eq!(world.sent_emails().len(), 1);
+        Ok(())
+    })
+}
+
+/// An error would bring the mail again and again, and it is stored already.
+#[test]
+fn a_mail_that_cannot_be_answered_at_once_is_stored_once() -> Result<()> {
+    World::new().run(async |world| {
+        let inbox = world.agent::<InboxAgent>("inbox");
+        away(&inbox, Mode::Now).await?;
+        let raw = "Message-ID:\r\nFrom: Ann <ann@example.com>\r\nSubject: tea\r\n\r\nhello";
+        let nameless = TestEmail::new("ann@example.com", "inbox@example.org", raw);
+        inbox.email(&nameless).await?;
+        world.advance(TEN_MINUTES).await;
+        let text = Away::default().text;
+        assert_eq!(
+            threads(&inbox).await?,
+            [vec![by(ANN, "hello"), by("agent", &text)]]
+        );
+        assert_eq!(world.sent_emails().len(), 1);
+        Ok(())
+    })
+}

@@ -78,6 +78,17 @@ fn a_name_with_signs_is_quoted() -> Result<()> {
 }
 
 #[test]
+fn no_name_is_too_long_for_a_line() -> Result<()> {
+    for name in ["a", "\"", "é", "a\\ "] {
+        let mut mime = Mime::new(0);
+        mime.address("From", &name.repeat(1000), "a@b")?;
+        let longest = mime.text.lines().map(str::len).max();
+        assert!(longest <= Some(998), "{name:?}: {longest:?}");
+    }
+    Ok(())
+}
+
+#[test]
 fn odd_names_and_addresses_are_refused() {
     for name in ["", "a b", "a:", "a\r\nb", "é"] {
         assert!(written(name, "x").is_err(), "{name:?}");

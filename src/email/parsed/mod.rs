@@ -49,8 +49,9 @@ pub struct ParsedEmail {
 impl ParsedEmail {
     /// Takes a whole mail apart, as [`AgentEmail::raw`] gives it.
     ///
-    /// Of a mail's parts, the first 1000 are read, down to 20 levels. East Asian
-    /// charsets other than Unicode's are not decoded.
+    /// Of a mail's parts, the first 1000 are read, down to 20 levels, and of the
+    /// headers of each the first 256 KiB. East Asian charsets other than Unicode's are
+    /// not decoded.
     ///
     /// ```
     /// use worker_agents::ParsedEmail;

@@ -1,19 +1,33 @@
 //! Where the parts of a mail begin and end.
 
-/// The headers of a mail or part, and its body: an empty line is between them.
+/// How many bytes of headers are read. What is read of them can be a hundred times
+/// their size.
+const MAX_HEAD: usize = 256 * 1024;
+
+/// The headers of a mail or part, as far as they are read, and its body: an empty
+/// line is between them.
 pub(super) fn head_and_body(bytes: &[u8]) -> (&[u8], &[u8]) {
     let mut offset = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         let end = offset + line.len();
         if matches!(line, b"\n" | b"\r\n") {
             return (
-                bytes.get(..offset).unwrap_or_default(),
+                readable(bytes.get(..offset).unwrap_or_default()),
                 bytes.get(end..).unwrap_or_default(),
             );
         }
         offset = end;
     }
-    (bytes, &[])
+    (readable(bytes), &[])
+}
+
+/// The first lines of headers.
+fn readable(head: &[u8]) -> &[u8] {
+    let Some(first) = head.get(..MAX_HEAD) else {
+        return head;
+    };
+    let end = first.iter().rposition(|byte| *byte == b'\n');
+    end.and_then(|end| head.get(..=end)).unwrap_or_default()
 }
 
 /// The parts of a multipart body, between lines of `--` and the boundary (RFC 2046

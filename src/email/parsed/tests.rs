@@ -241,3 +241,50 @@ proptest! {
         prop_assert_eq!(mail.date, Some(1_700_000_000_000));
     }
 }
+
+/// What is kept of headers can be a hundred times their size: there is an end to it.
+#[test]
+fn headers_have_an_end() {
+    for again in ["a,", "a,\n ", "\nTo: a"] {
+        let many = again.repeat(600_000 / again.len());
+        let raw = format!("Subject: x\nTo: a,\n {many}\n\nhi");
+        let mail = ParsedEmail::parse(raw.as_bytes());
+        assert_eq!(mail.subject.as_deref(), Some("x"));
+        assert_eq!(mail.text.as_deref(), Some("hi"));
+        assert!(mail.to.len() <= 131_072, "{}", mail.to.len());
+    }
+}
+
+/// The parts within parts count too.
+#[test]
+fn all_parts_count() {
+    let files = "--in\nContent-Type: image/png\n\nx\n".repeat(600);
+    let inner = format!("--out\nContent-Type: multipart/mixed; boundary=in\n\n{files}--in--\n");
+    let raw = format!("Content-Type: multipart/mixed; boundary=out\n\n{inner}{inner}");
+    let files = ParsedEmail::parse(raw.as_bytes()).attachments.len();
+    assert!((900..=1000).contains(&files), "{files}");
+}
+
+#[test]
+fn hostile_mails_are_no_trouble() {
+    for (start, again) in [
+        ("To: ", "a:"),
+        ("To: ", "("),
+        ("To: ", "<"),
+        ("To: ", "\""),
+        ("Subject: ", "=?utf-8?B?"),
+        ("References: ", "<"),
+        ("Content-Type: multipart/mixed; boundary=b", ";a=b"),
+        ("Content-Type: text/plain", ";name*0=b"),
+        ("Content-Type: text/plain; name*1", "*1"),
+        ("", "a:\n"),
+        ("Content-Type: multipart/mixed; boundary=b\n\n", "--b\n\n\n"),
+        ("Content-Transfer-Encoding: quoted-printable\n\n", "="),
+        ("Content-Transfer-Encoding: base64\n\n", "=A"),
+        ("Date: ", "1 "),
+    ] {
+        let raw = format!("{start}{}\n\nhi", again.repeat(200_000 / again.len()));
+        let mail = ParsedEmail::parse(raw.as_bytes());
+        assert!(mail.attachments.len() <= 1000, "{start:?} {again:?}");
+    }
+}

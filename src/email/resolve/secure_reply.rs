@@ -7,6 +7,7 @@ use crate::{
     email::{
         AgentEmail,
         signature::{Claim, DEFAULT_MAX_AGE, HEADERS, SignatureFault},
+        words,
     },
     error::{Error, Result},
 };
@@ -70,9 +71,10 @@ impl<'a> SecureReplyResolver<'a> {
         let [Some(agent), Some(id), Some(signature), Some(timestamp)] = HEADERS.map(header) else {
             return Err(SignatureFault::MissingHeaders);
         };
+        let (agent, id) = (words::read(agent), words::read(id));
         let claim = Claim {
-            agent,
-            id,
+            agent: &agent,
+            id: &id,
             signature,
             timestamp,
         };

@@ -171,18 +171,24 @@ impl NewEmail {
                 headers: headers
                     .map(|(name, value)| (name.to_owned(), cleansed(value)))
                     .collect(),
-                ..self.mail.cleansed_names()
+                ..self.mail.cleansed()
             },
         ))
     }
 }
 
 impl OutgoingMail {
-    fn cleansed_names(mut self) -> Self {
+    /// With names of people and files that end no header.
+    fn cleansed(mut self) -> Self {
         let copies = self.cc.iter_mut().chain(&mut self.bcc);
         let all = self.to.iter_mut().chain(copies).chain(&mut self.reply_to);
         for address in all.chain([&mut self.from]) {
             address.name = address.name.as_deref().map(cleansed);
+        }
+        for file in &mut self.attachments {
+            file.name = file.name.as_deref().map(cleansed);
+            file.content_id = file.content_id.as_deref().map(cleansed);
+            file.content_type = cleansed(&file.content_type);
         }
         self
     }

@@ -315,3 +315,17 @@ fn integers_as_text() {
         r#"{"n":"1","o":"2"}"#
     );
 }
+
+#[test]
+fn a_key_that_is_a_number_is_all_of_it() {
+    for key in ["1 ", "1x", "1,2", "1 2", "1e", "01", " 1", "+1", ""] {
+        let text = format!("{{\"{key}\":null}}");
+        let message = from_str::<BTreeMap<u32, ()>>(&text).map_err(|error| error.to_string());
+        let expected = "invalid value: expected key to be a number in quotes";
+        assert!(
+            message.is_err_and(|text| text.starts_with(expected)),
+            "{key:?}"
+        );
+        assert!(from_str::<HashMap<i128, ()>>(&text).is_err(), "{key:?}");
+    }
+}

@@ -1,9 +1,12 @@
 //! From an address to an agent.
 
 use serde_json::json;
+use worker::durable_object;
 use worker_agents::{
     AddressResolver, AgentEmail, CatchAllResolver, DashedResolver, EmailRoute, EmailRouteOptions,
-    Error, Result, route_agent_email, route_agent_email_with,
+    Error, Result,
+    prelude::*,
+    route_agent_email, route_agent_email_with,
     testing::{TestEmail, World},
 };
 
@@ -149,4 +152,34 @@ fn a_mail_is_gone_after_its_delivery() -> Result<()> {
         assert_eq!(late.as_deref(), Some("RPC stub used after being disposed."));
         Ok(())
     })
+}
+
+/// Its binding differs from the other's in case only.
+#[durable_object]
+pub struct LoudAgent {
+    base: AgentBase<Self>,
+}
+
+#[agent(binding = "DESK")]
+impl Agent for LoudAgent {
+    type State = Vec<String>;
+
+    fn new(base: AgentBase<Self>) -> Self {
+        Self { base }
+    }
+}
+
+#[test]
+fn a_binding_by_its_very_name_comes_first() -> Result<()> {
+    World::new()
+        .bind::<MailAgent>()
+        .bind::<LoudAgent>()
+        .run(async |world| {
+            for (to, got) in [("DESK+a@h", 0), ("Desk+a@h", 1), ("desk+a@h", 1)] {
+                let mail = TestEmail::new("ann@h", to, "Subject: reject\r\n\r\n");
+                route_agent_email(&mail, &world, AddressResolver::default()).await?;
+                assert_eq!(subjects(&world, "a").await?.len(), got, "{to}");
+            }
+            Ok(())
+        })
 }

@@ -9,12 +9,13 @@ use worker_agents::{
 
 use super::{MailAgent, subjects};
 
-/// Lets the agent `a` write a mail, and gives the headers of its signature.
-async fn signed(world: &World) -> Result<String> {
-    let mail = TestEmail::new("ann@example.com", "desk+a@h", "Subject: hello\r\n\r\n");
+/// Lets the agent at an address write a mail, and gives the headers of its signature.
+async fn signed(world: &World, to: &str) -> Result<String> {
+    let mail = TestEmail::new("ann@example.com", to, "Subject: hello\r\n\r\n");
     route_agent_email(&mail, world, AddressResolver::default()).await?;
     let replies = mail.replies();
     let reply = replies.first().ok_or("no reply")?;
+    let reply = reply.replace("\r\n ", " ");
     let of_the_agent = |line: &&str| line.starts_with("X-Agent-");
     Ok(reply
         .lines()
@@ -38,7 +39,7 @@ async fn outcome(world: &World, headers: &str, subject: &str) -> Result<Option<S
 #[test]
 fn a_signed_reply_finds_back() -> Result<()> {
     World::new().bind::<MailAgent>().run(async |world| {
-        let headers = signed(&world).await?;
+        let headers = signed(&world, "desk+a@h").await?;
         assert_eq!(outcome(&world, &headers, "back").await?, None);
         world.advance(Duration::from_secs(29 * 24 * 3600)).await;
         assert_eq!(outcome(&world, &headers, "late").await?, None);
@@ -50,12 +51,28 @@ fn a_signed_reply_finds_back() -> Result<()> {
     })
 }
 
+/// A header is ASCII, and a name is anything.
+#[test]
+fn a_name_in_any_script_finds_back() -> Result<()> {
+    World::new().bind::<MailAgent>().run(async |world| {
+        let long = "ü".repeat(60);
+        for name in ["ünï", "日本語", "=?UTF-8?B?YQ==?=", &long] {
+            let to = format!("desk+{name}@h");
+            let headers = signed(&world, &to).await?;
+            assert!(headers.is_ascii(), "{headers}");
+            assert_eq!(outcome(&world, &headers, "back").await?, None, "{headers}");
+            assert_eq!(subjects(&world, name).await?, ["hello", "signed back"]);
+        }
+        Ok(())
+    })
+}
+
 #[test]
 fn what_is_not_signed_is_refused_with_its_reason() -> Result<()> {
     World::new().bind::<MailAgent>().run(async |world| {
-        let headers = signed(&world).await?;
+        let headers = signed(&world, "desk+a@h").await?;
         let future = World::new().at(world.now() + 600_000).bind::<MailAgent>();
-        let future = future.run(async |world| signed(&world).await)?;
+        let future = future.run(async |world| signed(&world, "desk+a@h").await)?;
         for (headers, fault) in [
             ("".to_owned(), SignatureFault::MissingHeaders),
             (
@@ -96,7 +113,7 @@ fn what_is_not_signed_is_refused_with_its_reason() -> Result<()> {
 #[test]
 fn a_signed_mail_asks_for_a_signed_answer() -> Result<()> {
     World::new().bind::<MailAgent>().run(async |world| {
-        let headers = signed(&world).await?;
+        let headers = signed(&world, "desk+a@h").await?;
         let bare = outcome(&world, &headers, "bare").await;
         assert!(
             matches!(bare, Err(Error::Message(text)) if text.starts_with(

@@ -254,6 +254,32 @@ fn later_answers_do_not_go_on_for_ever() -> Result<()> {
     })
 }
 
+/// It has to fit in a row, whoever wrote the mail.
+#[test]
+fn a_reference_is_small() -> Result<()> {
+    World::new().bind::<LaterAgent>().run(async |world| {
+        let ids: String = (0..200_000).map(|id| format!(" <{id}@h>")).collect();
+        let long = "é".repeat(2_000_000);
+        for headers in [
+            format!("References:{ids}\r\nMessage-ID: <1@h>\r\n"),
+            format!("Subject: {long}\r\nMessage-ID: <2@h>\r\n"),
+            format!("Message-ID: <{long}@h>\r\n"),
+        ] {
+            let mail = TestEmail::new("ann@h", "d@h", &format!("{headers}\r\nhi"));
+            route(&world, &mail).await?;
+        }
+        world.advance(TEN_MINUTES).await;
+        let sent = world.sent_emails();
+        let in_reply_to: Vec<_> = sent.iter().map(|sent| sent.header("In-Reply-To")).collect();
+        assert_eq!(in_reply_to, [Some("<1@h>"), Some("<2@h>"), None]);
+        let references = sent.first().and_then(|sent| sent.header("References"));
+        let references = references.unwrap_or_default();
+        assert!(references.starts_with("<0@h> <199"), "{references}");
+        assert!(references.ends_with("<199999@h> <1@h>"), "{references}");
+        Ok(())
+    })
+}
+
 #[test]
 fn a_report_of_a_mail_server_is_not_answered() -> Result<()> {
     World::new().bind::<LaterAgent>().run(async |world| {

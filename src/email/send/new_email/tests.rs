@@ -18,6 +18,8 @@ fn what_is_no_mail_is_refused() {
             "\"a@h\\r\\nX: y\" is no mail address",
         ),
         (mail().reply_to("a b@h"), "\"a b@h\" is no mail address"),
+        (mail().to("a@h,b@h"), "\"a@h,b@h\" is no mail address"),
+        (mail().bcc("a@h;b@h"), "\"a@h;b@h\" is no mail address"),
         (mail().header("", "x"), "\"\" is no name of a header"),
         (
             mail().header("X-A: b\r\nX", "x"),
@@ -72,4 +74,16 @@ proptest! {
             prop_assert!(!text.contains(|letter: char| letter.is_control()), "{text:?}");
         }
     }
+}
+
+/// The parts of a mail have headers too.
+#[test]
+fn no_attachment_breaks_out_of_its_line() -> Result<()> {
+    let breaks = "a\r\nBcc: all@h\r\n\r\n\u{2028}";
+    let file = EmailAttachment::new(breaks, breaks, breaks).inline(breaks);
+    let (_, mail) = mail().attach(file).complete(Vec::new())?;
+    let cleansed = "a  Bcc: all@h     ";
+    let expected = EmailAttachment::new(cleansed, cleansed, breaks).inline(cleansed);
+    assert_eq!(mail.attachments, [expected]);
+    Ok(())
 }
