@@ -51,7 +51,8 @@ export const describeMail = ({ from, to, headers, rawSize, _secureRouted }) =>
 /** Hands a mail to an agent, as the TypeScript SDK does. */
 export const deliverMail = async (stub, message, secure) => {
   const { from, to, headers, rawSize } = message;
-  await stub._onEmail({ from, to, headers, rawSize, _secureRouted: secure, _bridge: bridge(message) });
+  const mail = { from, to, headers, rawSize, _secureRouted: secure, _bridge: bridge(message) };
+  await stub.use((target) => target._onEmail(mail));
 };
 
 export const rawMail = async (message) => bridge(message).getRaw();

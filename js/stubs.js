@@ -18,10 +18,33 @@ function namespace(env, binding, jurisdiction) {
   return jurisdiction === undefined ? found : found.jurisdiction(jurisdiction);
 }
 
+// A stub whose object was lost stays broken: whatever it is asked fails with the
+// same error, also when the object is there again. So an error ends it, and the
+// next use begins with another.
+class Stub {
+  #make;
+  #stub;
+
+  constructor(make) {
+    this.#make = make;
+    this.#stub = make();
+  }
+
+  async use(work) {
+    this.#stub ??= this.#make();
+    try {
+      return await work(this.#stub);
+    } catch (error) {
+      this.#stub = undefined;
+      throw error;
+    }
+  }
+}
+
 export function stub(env, binding, key, isId, jurisdiction, locationHint) {
   const ns = namespace(env, binding, jurisdiction);
   const id = isId ? ns.idFromString(key) : ns.idFromName(key);
-  return locationHint === undefined ? ns.get(id) : ns.get(id, { locationHint });
+  return new Stub(() => (locationHint === undefined ? ns.get(id) : ns.get(id, { locationHint })));
 }
 
 export const uniqueId = (env, binding, jurisdiction) =>
@@ -29,12 +52,12 @@ export const uniqueId = (env, binding, jurisdiction) =>
 
 // A stub is a proxy on which every property looks like a remote method, so the
 // method is applied to it rather than asked for `call`.
-export async function stubCall(target, method, args) {
-  return toJson(await Reflect.apply(target[method], target, JSON.parse(args)));
+export async function stubCall(stub, method, args) {
+  return toJson(await stub.use((target) => Reflect.apply(target[method], target, JSON.parse(args))));
 }
 
-export function stubFetch(target, request) {
-  const response = target.fetch(request);
+export function stubFetch(stub, request) {
+  const response = stub.use((target) => target.fetch(request));
   forwarded(request, response);
   return response;
 }

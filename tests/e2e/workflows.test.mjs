@@ -133,6 +133,10 @@ describe.runIf(rust)("workflows", () => {
     expect((await run.is("complete")).output).toMatch(/fault: Payload.*payload of the event .*number.* does not fit.*seven/);
   });
 
+  test("a client that is kept reaches its agent after that has ended and begun anew", async () => {
+    expect(await output("kept")).toBe("1");
+  });
+
   test("an event that does not come is told with its kind", async () => {
     expect(await output("noEvent")).toBe('Some(Workflow { fault: TimedOut, message: "Execution timed out after 300ms" })');
   });

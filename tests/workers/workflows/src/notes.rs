@@ -35,6 +35,11 @@ impl TestNotesAgent {
         })
     }
 
+    /// Forgets everything, and ends.
+    pub(super) fn end(&self) -> Result<()> {
+        self.destroy()
+    }
+
     #[expect(clippy::panic, reason = "the suites test what a panic does")]
     fn panic(&self) {
         panic!("deliberate panic of the notes");

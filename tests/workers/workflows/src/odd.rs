@@ -46,6 +46,18 @@ impl Run<'_> {
         notes.note(what.to_owned()).await
     }
 
+    /// A client that is kept while its agent ends and begins anew.
+    async fn kept(&self) -> Result<String> {
+        let notes = TestNotesAgent::get(&self.workflow.env, self.name)?;
+        notes.note("kept".to_owned()).await?;
+        notes.end().await?;
+        worker::Delay::from(Duration::from_millis(500)).await;
+        let again = self.step.run("again", fast(5), async || {
+            notes.note("kept".to_owned()).await
+        });
+        Ok(again.await?.to_string())
+    }
+
     /// One that no retry cures, caught.
     async fn terminal(&self) -> Result<String> {
         let failed = self
@@ -238,6 +250,7 @@ impl Workflow for TestOddWorkflow {
             step: &step,
         };
         match event.payload.what.as_str() {
+            "kept" => run.kept().await,
             "terminal" => run.terminal().await,
             "fails" => Err(Error::terminal("as it was told")),
             "timeout" => run.timeout().await,
