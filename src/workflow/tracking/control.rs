@@ -168,7 +168,10 @@ impl<A: Agent> AgentBase<A> {
         {
             return asked.map(|()| run);
         }
-        let status = self.refresh(id, port.as_ref()).await?.status;
+        let report = self.report(id, port.as_ref()).await?;
+        let goes_on = asked.is_ok() && action != InstanceAction::Terminate;
+        store::refresh(self.host().as_ref(), id, &report, goes_on, self.now())?;
+        let status = report.status;
         match (asked, action) {
             (Err(_), InstanceAction::Terminate)
                 if is_uncertain.get() && status == WorkflowStatus::Terminated =>

@@ -158,17 +158,21 @@ pub(super) fn rename(host: &dyn Host, old: &str, new: &str) -> Result<u64> {
 }
 
 /// Notes what the platform tells of a run. It hears of a run's end a little after
-/// the agent, which was told of it by the run itself: unless that was restarted,
-/// such an end stays.
+/// the agent, which was told of it by the run itself: such an end stays. It does not
+/// where the run `goes_on` for certain, or stands still: one in TypeScript takes the
+/// engine's stop for an error, and tells it.
 pub(super) fn refresh(
     host: &dyn Host,
     workflow_id: &str,
     report: &WorkflowReport,
-    is_restarted: bool,
+    goes_on: bool,
     now: i64,
 ) -> Result<()> {
+    use WorkflowStatus::{Paused, WaitingForPause};
+
     let error = report.error.as_ref();
     let ended = report.status.is_final();
+    let is_certain = ended || goes_on || matches!(report.status, Paused | WaitingForPause);
     // A run stays ended at the time when that was first heard of.
     host.sql(
         "UPDATE cf_agents_workflows SET status = ?, error_name = ?, error_message = ?, \
@@ -182,7 +186,7 @@ pub(super) fn refresh(
             SqlValue::Integer(ended.into()),
             seconds(now),
             text(workflow_id),
-            SqlValue::Integer((ended || is_restarted).into()),
+            SqlValue::Integer(is_certain.into()),
         ],
     )?;
     Ok(())
