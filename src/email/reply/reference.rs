@@ -11,6 +11,10 @@ use crate::email::{AgentEmail, thread};
 /// [`AgentEmail::reference`] makes one. In JSON it is an object of texts and
 /// booleans, some hundred bytes long, and of what the sender chooses no more than
 /// some thousand.
+///
+/// It says where the answer goes. A method that takes one from outside would send
+/// mail to anybody: let it be `#[callable(internal)]`, and give clients a key of your
+/// own to the references that you keep.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
