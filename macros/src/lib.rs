@@ -14,6 +14,7 @@ mod signature;
 mod spans;
 mod sql;
 mod suggest;
+mod trait_block;
 mod workflow;
 
 use proc_macro::TokenStream;

@@ -39,7 +39,7 @@ pub(crate) fn classify(error: &Error) -> Failure {
     let platform = is_superseded(error)
         || text.contains("network connection lost")
         || text.contains("internal error in durable object storage caused object to be reset")
-        || (error.is_retryable() && !text.contains("durable object is overloaded"));
+        || error.is_retryable();
     if platform {
         Failure::Platform
     } else {

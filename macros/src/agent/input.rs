@@ -4,13 +4,15 @@ use proc_macro2::TokenStream;
 use syn::{Ident, ImplItem, ImplItemFn, ImplItemType, ItemImpl, Type};
 
 use super::hook::UserHook;
-use crate::{
-    errors::Errors,
-    signature::{peel, plain_type},
-    spans::{self, cfgs},
-};
+use crate::{errors::Errors, signature::peel, spans::cfgs, trait_block::TraitBlock};
 
-const WHERE: &str = "`#[agent]` goes on an `impl Agent for CounterAgent { … }` block";
+const BLOCK: TraitBlock = TraitBlock {
+    attribute: "#[agent]",
+    implements: "Agent",
+    what: "an agent",
+    place: "`#[agent]` goes on an `impl Agent for CounterAgent { … }` block",
+    inherent: "; for an agent's own methods that clients may call, it is `#[callable]`",
+};
 
 /// What an `impl Agent for …` block holds.
 pub(super) struct Input {
@@ -29,16 +31,7 @@ impl Input {
     /// Takes the item apart. What is wrong inside is reported and left out. If
     /// it is no block for `#[agent]` at all, gives back what to leave of it.
     pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Result<Self, TokenStream> {
-        let Ok(mut block) = syn::parse2::<ItemImpl>(item.clone()) else {
-            errors.at(spans::head(item.clone()), WHERE);
-            return Err(item);
-        };
-        if !is_of_agent(&block, errors) {
-            return Err(item);
-        }
-        let Some(agent) = agent_of(&block, errors) else {
-            return Err(TokenStream::new());
-        };
+        let (mut block, agent) = BLOCK.parse(item, errors)?;
         let items = std::mem::take(&mut block.items);
         let mut input = Self {
             block,
@@ -97,40 +90,4 @@ impl Input {
     pub(super) fn writes(&self, name: &str) -> bool {
         self.hooks.iter().any(|hook| hook.hook.name == name)
     }
-}
-
-/// Whether the block implements a trait of the name `Agent`.
-fn is_of_agent(block: &ItemImpl, errors: &mut Errors) -> bool {
-    let Some((path, _)) = &block.trait_ else {
-        let message = format!(
-            "{WHERE}; for an agent's own methods that clients may call, it is `#[callable]`"
-        );
-        errors.at(&block.self_ty, message);
-        return false;
-    };
-    let last = path.segments.last();
-    let is_agent = last.is_some_and(|last| last.ident == "Agent" && last.arguments.is_none());
-    if !is_agent {
-        errors.at(path, WHERE);
-    }
-    is_agent
-}
-
-/// The agent's name, if it is a plain one.
-fn agent_of(block: &ItemImpl, errors: &mut Errors) -> Option<Ident> {
-    if !block.generics.params.is_empty() {
-        errors.at(
-            &block.generics.params,
-            "an agent cannot be generic: its class is exported under one name",
-        );
-        return None;
-    }
-    let agent = plain_type(&block.self_ty);
-    if agent.is_none() {
-        errors.at(
-            &block.self_ty,
-            "`#[agent]` needs the plain name of a struct of this module, without generics",
-        );
-    }
-    agent.cloned()
 }

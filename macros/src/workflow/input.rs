@@ -4,9 +4,15 @@ use proc_macro2::TokenStream;
 use syn::{Ident, ImplItem, ItemImpl};
 
 use super::method::Run;
-use crate::{errors::Errors, signature::plain_type, spans, suggest::did_you_mean};
+use crate::{errors::Errors, suggest::did_you_mean, trait_block::TraitBlock};
 
-const WHERE: &str = "`#[workflow]` goes on an `impl Workflow for ResearchWorkflow { … }` block";
+const BLOCK: TraitBlock = TraitBlock {
+    attribute: "#[workflow]",
+    implements: "Workflow",
+    what: "a workflow",
+    place: "`#[workflow]` goes on an `impl Workflow for ResearchWorkflow { … }` block",
+    inherent: "",
+};
 
 /// What a workflow may write.
 const METHODS: [&str; 2] = ["new", "run"];
@@ -27,16 +33,7 @@ impl Input {
     /// Takes the item apart. What is wrong inside is reported and left out. If
     /// it is no block for `#[workflow]` at all, gives back what to leave of it.
     pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Result<Self, TokenStream> {
-        let Ok(mut block) = syn::parse2::<ItemImpl>(item.clone()) else {
-            errors.at(spans::head(item.clone()), WHERE);
-            return Err(item);
-        };
-        if !is_of_workflow(&block, errors) {
-            return Err(item);
-        }
-        let Some(workflow) = workflow_of(&block, errors) else {
-            return Err(TokenStream::new());
-        };
+        let (mut block, workflow) = BLOCK.parse(item, errors)?;
         let items = std::mem::take(&mut block.items);
         let mut input = Self {
             block,
@@ -82,37 +79,4 @@ impl Input {
             .iter()
             .any(|item| matches!(item, ImplItem::Type(ty) if ty.ident == name))
     }
-}
-
-/// Whether the block implements a trait of the name `Workflow`.
-fn is_of_workflow(block: &ItemImpl, errors: &mut Errors) -> bool {
-    let Some((path, _)) = &block.trait_ else {
-        errors.at(&block.self_ty, WHERE);
-        return false;
-    };
-    let last = path.segments.last();
-    let fits = last.is_some_and(|last| last.ident == "Workflow" && last.arguments.is_none());
-    if !fits {
-        errors.at(path, WHERE);
-    }
-    fits
-}
-
-/// The workflow's name, if it is a plain one.
-fn workflow_of(block: &ItemImpl, errors: &mut Errors) -> Option<Ident> {
-    if !block.generics.params.is_empty() {
-        errors.at(
-            &block.generics.params,
-            "a workflow cannot be generic: its class is exported under one name",
-        );
-        return None;
-    }
-    let workflow = plain_type(&block.self_ty);
-    if workflow.is_none() {
-        errors.at(
-            &block.self_ty,
-            "`#[workflow]` needs the plain name of a struct of this module, without generics",
-        );
-    }
-    workflow.cloned()
 }

@@ -67,7 +67,7 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Failure> {
-        self.reader.expect(b':')?;
+        self.reader.take(b':')?;
         seed.deserialize(&mut *self.reader)
     }
 }
@@ -84,7 +84,7 @@ impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
             return Err(self.0.refused("expected value", 1));
         }
         let variant = seed.deserialize(Key::next(self.0)?)?;
-        self.0.expect(b':')?;
+        self.0.take(b':')?;
         Ok((variant, self))
     }
 }

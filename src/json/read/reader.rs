@@ -47,7 +47,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Takes this byte.
-    pub(super) fn expect(&mut self, byte: u8) -> Result<(), Failure> {
+    pub(super) fn take(&mut self, byte: u8) -> Result<(), Failure> {
         if self.peek()? != byte {
             return Err(Failure::malformed());
         }
@@ -210,7 +210,7 @@ impl<'de> Reader<'de> {
             return Ok(false);
         }
         if !is_first {
-            self.expect(b',')?;
+            self.take(b',')?;
             if self.peek()? == close {
                 return Err(Failure::malformed());
             }
