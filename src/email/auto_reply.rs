@@ -3,8 +3,8 @@
 /// Whether headers are those of an automatic reply or of bulk mail: answering
 /// it could start two machines writing to each other for ever.
 ///
-/// Names and values are compared in any case. [`AgentEmail::is_auto_reply`]
-/// asks it of a mail.
+/// Names and values are compared in any case, also where a value holds several that
+/// were joined by commas. [`AgentEmail::is_auto_reply`] asks it of a mail.
 ///
 /// ```
 /// use worker_agents::is_auto_reply;
@@ -18,10 +18,13 @@
 pub fn is_auto_reply<'a>(headers: impl IntoIterator<Item = (&'a str, &'a str)>) -> bool {
     headers.into_iter().any(|(name, value)| {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
-        let says = |known: &str| value.trim().eq_ignore_ascii_case(known);
-        (is("auto-submitted") && !says("no"))
+        let mut values = value.split(',').map(str::trim);
+        let one_of = |known: &[&str], value: &str| {
+            known.iter().any(|known| value.eq_ignore_ascii_case(known))
+        };
+        (is("auto-submitted") && values.any(|value| !one_of(&["no"], value)))
             || is("x-auto-response-suppress")
-            || (is("precedence") && ["bulk", "junk", "list"].into_iter().any(says))
+            || (is("precedence") && values.any(|value| one_of(&["bulk", "junk", "list"], value)))
     })
 }
 
@@ -41,6 +44,9 @@ mod tests {
             (("precedence", "junk"), true),
             (("precedence", "list"), true),
             (("precedence", "first-class"), false),
+            (("precedence", "first-class, list"), true),
+            (("Auto-Submitted", "no, auto-replied"), true),
+            (("Auto-Submitted", "no, no"), false),
             (("subject", "auto-submitted"), false),
         ] {
             assert_eq!(is_auto_reply([header]), expected, "{header:?}");

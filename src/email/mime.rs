@@ -1,34 +1,34 @@
 //! Mails of one text, in MIME form.
-//!
-//! A writer of our own: it is a tenth of the size of the crates for it, and all
-//! that a reply needs.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use mail_builder::{
+    headers::{Header, address::Address, date::Date, raw::Raw, text::Text},
+    mime::{BodyPart, MimePart},
+};
 
 use super::{
-    date,
     headers::{check_name, cleansed},
     mailbox,
-    words::encoded_words,
 };
 use crate::error::Result;
 
-/// The preferred length of a line.
-const LINE: usize = 76;
-/// The longest run that is left in a header or a body as it is. A line holds 998.
+/// The longest run of letters that is left in a header as it is. A line holds 998
+/// (RFC 5322, 2.1.1).
 const MAX_RUN: usize = 900;
 
 /// A mail that is being written.
 pub(super) struct Mime {
-    text: String,
+    written: Vec<u8>,
 }
 
 impl Mime {
     /// A mail of the time `now`, in milliseconds since the Unix epoch.
     pub(super) fn new(now: i64) -> Self {
-        Self {
-            text: format!("Date: {}\r\n", date::rfc2822(now)),
-        }
+        let mut mail = Self {
+            written: Vec::new(),
+        };
+        mail.write("Date", &Date::new(now.div_euclid(1000)));
+        mail.write("MIME-Version", &Raw::new("1.0"));
+        mail
     }
 
     /// Adds a header of free text. Control characters, which could begin another
@@ -37,7 +37,16 @@ impl Mime {
     /// # Errors
     /// [`Error::Config`](crate::Error::Config) for a name that no header has.
     pub(super) fn header(&mut self, name: &str, value: &str) -> Result<()> {
-        self.push(name, &encoded(&cleansed(value)))
+        check_name(name)?;
+        let value = cleansed(value);
+        let value = value.trim();
+        let fits = value.is_ascii() && value.split(' ').all(|run| run.len() <= MAX_RUN);
+        match fits {
+            // As it is: it may be encoded already.
+            true => self.write(name, &Raw::new(value)),
+            false => self.write(name, &Text::new(value)),
+        }
+        Ok(())
     }
 
     /// Adds a header with one address, and perhaps the name of whose it is.
@@ -45,85 +54,52 @@ impl Mime {
     /// # Errors
     /// [`Error::Config`](crate::Error::Config) for an address that cannot stand in a header.
     pub(super) fn address(&mut self, header: &str, name: &str, address: &str) -> Result<()> {
+        check_name(header)?;
         mailbox::check(address)?;
-        let name = display_name(&cleansed(name));
-        let space = if name.is_empty() { "" } else { " " };
-        self.push(header, &format!("{name}{space}<{address}>"))
+        let name = cleansed(name);
+        let name = Some(name.trim()).filter(|name| !name.is_empty());
+        self.write(header, &Address::new_address(name, address));
+        Ok(())
     }
 
-    fn push(&mut self, name: &str, value: &str) -> Result<()> {
-        check_name(name)?;
-        self.text.push_str(name);
-        self.text.push(':');
-        let mut column = name.len() + 1;
-        for word in value.trim().split(' ') {
-            if column + 1 + word.len() > LINE && !word.is_empty() && column > name.len() + 1 {
-                self.text.push_str("\r\n");
-                column = 0;
-            }
-            self.text.push(' ');
-            self.text.push_str(word);
-            column += 1 + word.len();
-        }
-        self.text.push_str("\r\n");
-        Ok(())
+    fn write(&mut self, name: &str, value: &impl Header) {
+        let start = format!("{name}: ");
+        self.written.extend(start.as_bytes());
+        value.write_header(&mut self.written, start.len());
     }
 
     /// The whole mail, with this body.
     pub(super) fn finish(mut self, subtype: &str, body: &str) -> Vec<u8> {
-        let body = body.strip_suffix('\n').unwrap_or(body);
-        let lines = || {
-            body.split('\n')
-                .map(|line| line.strip_suffix('\r').unwrap_or(line))
-        };
-        let plain = |letter: char| letter == '\t' || letter == ' ' || letter.is_ascii_graphic();
-        let is_plain = lines().all(|line| line.len() <= MAX_RUN && line.chars().all(plain));
-        let encoding = if is_plain { "7bit" } else { "base64" };
-        self.text.push_str(&format!(
-            "MIME-Version: 1.0\r\nContent-Type: text/{subtype}; charset=UTF-8\r\n\
-             Content-Transfer-Encoding: {encoding}\r\n\r\n"
-        ));
-        let mut text = String::with_capacity(body.len());
-        for line in lines() {
-            text.push_str(line);
-            text.push_str("\r\n");
-        }
-        if is_plain {
-            self.text.push_str(&text);
-            return self.text.into_bytes();
-        }
-        // 57 bytes are 76 letters.
-        for chunk in text.as_bytes().chunks(57) {
-            self.text.push_str(&STANDARD.encode(chunk));
-            self.text.push_str("\r\n");
-        }
-        self.text.into_bytes()
+        part(subtype, body).write_part(&mut self.written);
+        self.written
     }
 }
 
-/// Free text as it can stand in a header.
-fn encoded(value: &str) -> String {
-    if value.is_ascii() && value.split(' ').all(|run| run.len() <= MAX_RUN) {
-        return value.to_owned();
+/// The body, its lines ended as those of mails are.
+fn part(subtype: &str, body: &str) -> MimePart<'static> {
+    let body = body.strip_suffix('\n').unwrap_or(body);
+    let lines = || {
+        body.split('\n')
+            .map(|line| line.strip_suffix('\r').unwrap_or(line))
+    };
+    let is_text = lines().all(|line| {
+        line.chars()
+            .all(|letter| letter == '\t' || !letter.is_control())
+    });
+    let text = lines().fold(String::with_capacity(body.len() + 2), |text, line| {
+        text + line + "\r\n"
+    });
+    let media_type = format!("text/{subtype}");
+    if is_text {
+        return MimePart::new(media_type, BodyPart::Text(text.into()));
     }
-    encoded_words(value.trim())
+    // The builder would leave control characters of a text as they are.
+    let media_type = Raw::new(format!("{media_type}; charset=utf-8"));
+    MimePart {
+        headers: vec![("Content-Type".into(), media_type.into())],
+        contents: BodyPart::Binary(text.into_bytes().into()),
+    }
 }
 
-/// The name before an address.
-fn display_name(name: &str) -> String {
-    let name = name.trim();
-    let of_an_atom =
-        |byte: u8| byte.is_ascii_alphanumeric() || b" !#$%&'*+-/=?^_`{|}~".contains(&byte);
-    let is_short = |name: &str| name.is_ascii() && name.len() <= MAX_RUN && !name.contains("=?");
-    if is_short(name) && name.bytes().all(of_an_atom) {
-        return name.to_owned();
-    }
-    let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
-    if is_short(&quoted) {
-        return format!("\"{quoted}\"");
-    }
-    encoded_words(name)
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "email-parse"))]
 mod tests;

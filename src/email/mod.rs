@@ -4,7 +4,6 @@ mod address;
 mod attachment;
 mod author;
 mod auto_reply;
-mod date;
 mod headers;
 mod mailbox;
 mod message;

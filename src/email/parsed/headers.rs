@@ -3,7 +3,7 @@
 use mail_parser::{Address, HeaderValue, MessageParser};
 
 use super::{ParsedEmail, split};
-use crate::email::EmailAddress;
+use crate::email::{EmailAddress, headers::cleansed};
 
 impl ParsedEmail {
     /// Reads who wrote to whom, when and about what.
@@ -26,6 +26,14 @@ impl ParsedEmail {
         let date = read.date().filter(|date| date.is_valid());
         self.date = date.map(|date| date.to_timestamp() * 1000);
     }
+}
+
+/// What an encoded subject (RFC 2047) says.
+pub(in crate::email) fn decoded_subject(value: &str) -> Option<String> {
+    let head = format!("Subject: {}\r\n\r\n", cleansed(value));
+    let parser = MessageParser::new().with_minimal_headers();
+    let read = parser.parse_headers(head.as_bytes())?;
+    read.subject().map(str::to_owned)
 }
 
 /// The addresses of a header, those of groups too.

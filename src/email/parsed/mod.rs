@@ -9,6 +9,8 @@ mod part;
 mod split;
 mod tree;
 
+pub(super) use headers::decoded_subject;
+
 use super::{AgentEmail, EmailAddress, EmailAttachment};
 use crate::error::Result;
 

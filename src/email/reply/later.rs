@@ -35,6 +35,9 @@ impl<A: Agent> AgentBase<A> {
     /// # fn main() {}
     /// ```
     ///
+    /// With the feature `email-parse` an encoded subject is decoded before; without it,
+    /// `Re: …` repeats it as it came, and [`EmailReply::subject`] says a better one.
+    ///
     /// # Errors
     /// As [`send_email`](AgentBase::send_email);
     /// [`Error::Config`](crate::Error::Config) if the mail was routed by a signature

@@ -27,6 +27,16 @@ impl EmailReply {
         }
     }
 
+    /// The subject as it is to be read: the binding encodes what it is given.
+    fn readable_subject_for(&self, mail: &EmailReference) -> String {
+        let subject = self.subject_for(mail);
+        #[cfg(feature = "email-parse")]
+        if self.subject.is_none() && subject.contains("=?") {
+            return crate::email::parsed::decoded_subject(&subject).unwrap_or(subject);
+        }
+        subject
+    }
+
     /// The headers that say whose answer it is, signed or not.
     fn headers_of(&self, author: &Author<'_>) -> Result<Headers> {
         let secret = match &self.secret {
@@ -92,7 +102,7 @@ impl EmailReply {
             name: Some(self.from_name.clone()).filter(|name| !name.is_empty()),
             address: mail.to.clone(),
         };
-        let mut answer = NewEmail::new(from, &mail.from, self.subject_for(mail));
+        let mut answer = NewEmail::new(from, &mail.from, self.readable_subject_for(mail));
         for (name, value) in headers.iter() {
             answer = answer.header(name, value);
         }

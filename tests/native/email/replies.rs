@@ -22,7 +22,7 @@ fn a_reply_stays_in_the_thread() -> Result<()> {
         world.agent::<MailAgent>("d").email(&mail).await?;
         let reply = answered(&mail)?;
         for line in [
-            "Date: Thu, 01 Jan 2026 00:00:00 +0000",
+            "Date: Thu, 1 Jan 2026 00:00:00 +0000",
             "From: <d@example.org>",
             "To: <ann@example.com>",
             "Subject: Re: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=",
@@ -31,7 +31,7 @@ fn a_reply_stays_in_the_thread() -> Result<()> {
             "X-Agent-ID: d",
             "X-Agent-Sig-Ts: 1767225600",
             "Auto-Submitted: auto-replied",
-            "Content-Type: text/plain; charset=UTF-8",
+            "Content-Type: text/plain; charset=\"utf-8\"",
         ] {
             assert!(reply.lines().any(|found| found == line), "{line}\n{reply}");
         }

@@ -171,6 +171,32 @@ fn an_answer_may_come_later() -> Result<()> {
     })
 }
 
+/// The binding encodes the subject that it is given.
+#[test]
+fn a_later_answer_has_a_subject_that_can_be_read() -> Result<()> {
+    World::new().bind::<LaterAgent>().run(async |world| {
+        for (subject, expected) in [
+            ("=?iso-8859-1?Q?Gr=FC=DFe?=", "Re: Grüße"),
+            (
+                "AW: =?utf-8?B?R3LDvMOfZQ==?= und mehr",
+                "Re: AW: Grüße und mehr",
+            ),
+            ("what is =?", "Re: what is =?"),
+        ] {
+            let raw = format!("Message-ID: <3@example.com>\r\nSubject: {subject}\r\n\r\nhi");
+            let mail = TestEmail::new("ann@example.com", "d@example.org", &raw);
+            route(&world, &mail).await?;
+            world.advance(TEN_MINUTES).await;
+            let sent = world.sent_emails();
+            assert_eq!(
+                sent.last().map(|sent| sent.mail.subject.as_str()),
+                Some(expected)
+            );
+        }
+        Ok(())
+    })
+}
+
 /// The answer to a later answer is routed by its signature, and answered in turn.
 #[test]
 fn a_later_answer_is_signed_as_one_at_once() -> Result<()> {
