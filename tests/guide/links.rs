@@ -111,6 +111,24 @@ fn what_leads_to_a_file_leads_to_an_item_in_rustdoc() -> Result<(), Box<dyn Erro
 }
 
 #[test]
+fn a_label_means_the_same_everywhere() -> Result<(), Box<dyn Error>> {
+    let chapters = chapters()?;
+    let mut known = BTreeMap::new();
+    for (name, text) in &chapters {
+        for (label, target) in definitions(text) {
+            let first = known.entry(label).or_insert(target);
+            assert_eq!(*first, target, "{name}: [{label}] is another one elsewhere");
+        }
+    }
+    let readme = include_str!("../../README.md");
+    for (label, target) in definitions(readme) {
+        let of_chapters = known.get(label).map(|target| format!("./docs/{target}"));
+        assert_eq!(of_chapters.as_deref(), Some(target), "README: [{label}]");
+    }
+    Ok(())
+}
+
+#[test]
 fn the_index_names_every_chapter() -> Result<(), Box<dyn Error>> {
     let index = fs::read_to_string(docs().join("README.md"))?;
     for (name, _) in chapters()? {
