@@ -1,7 +1,14 @@
-//! The guide: what is worth knowing about agents, chapter by chapter.
+//! The guide, chapter by chapter.
 //!
-//! Begin with [`getting_started`]. The chapters are the files of the folder `docs`
-//! in the repository; their code is compiled, and most of it run, with the tests.
+//! [`getting_started`] goes from nothing to a deployed counter in an hour. Then
+//! [`agents`], [`state`], [`callables`], [`connections`], [`schedules`], [`sql`],
+//! [`email`] and [`workflows`] explain the parts. [`testing`], [`deploying`],
+//! [`limits`] and [`troubleshooting`] are for when it gets serious.
+//! [`moving_from_typescript`] is for those who have agents already.
+//!
+//! The chapters are the files in `docs/`, where their links lead to other files. Here
+//! the definitions of `guide/links.md` come first, and lead to items. A doctest that
+//! fails counts its line from the top of that file.
 
 #[doc = include_str!("guide/links.md")]
 #[doc = include_str!("../docs/getting-started.md")]

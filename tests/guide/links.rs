@@ -38,6 +38,15 @@ fn is_in_rustdoc(name: &str) -> bool {
     MODULES.contains(&format!("\"../docs/{name}\""))
 }
 
+fn is_url(target: &str) -> bool {
+    target.contains("://")
+}
+
+/// Whether rustdoc makes a link of it, and nobody else.
+fn is_item(target: &str) -> bool {
+    target.starts_with("crate::")
+}
+
 /// Whether a link of `chapter` leads to a file, and to a heading in it.
 fn leads_somewhere(chapter: &str, target: &str) -> bool {
     let (file, heading) = target.split_once('#').unwrap_or((target, ""));
@@ -79,7 +88,7 @@ fn every_link_leads_somewhere() -> Result<(), Box<dyn Error>> {
         let defined = definitions(&text).into_values();
         for target in defined.chain(inline_links(&text)) {
             assert!(
-                target.contains("://") || leads_somewhere(&name, target),
+                is_url(target) || is_item(target) || leads_somewhere(&name, target),
                 "{name}: nothing is at {target}"
             );
         }
@@ -96,13 +105,13 @@ fn what_leads_to_a_file_leads_to_an_item_in_rustdoc() -> Result<(), Box<dyn Erro
         }
         for (label, target) in definitions(&text) {
             assert!(
-                target.contains("://") || in_rustdoc.contains_key(label),
+                is_url(target) || in_rustdoc.contains_key(label),
                 "{name}: [{label}] has no definition in src/guide/links.md"
             );
         }
         for target in inline_links(&text) {
             assert!(
-                target.contains("://") || target.starts_with('#'),
+                is_url(target) || is_item(target) || target.starts_with('#'),
                 "{name}: rustdoc has no file {target}; write [text][label], and define it twice"
             );
         }
