@@ -220,8 +220,8 @@ impl<A: Agent> AgentBase<A> {
             .filter(|connection| connection.id() == id);
         match (found.next(), found.next()) {
             (Some(_), Some(_)) => Err(Error::Connection(format!(
-                "More than one connection found for id {id}. \
-                 Did you mean to use getConnections(tag) instead?"
+                "More than one connection found for id {id}: \
+                 `get_connections(Some(id))` gives all of them"
             ))),
             (first, _) => Ok(first),
         }

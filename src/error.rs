@@ -111,7 +111,8 @@ impl Error {
         Self::Message(message.to_string())
     }
 
-    /// An error of user code that no retry cures.
+    /// An error of user code that no retry cures. Other agents that get it over RPC
+    /// see an [`Error::Message`]: only its text travels.
     pub fn terminal(message: impl fmt::Display) -> Self {
         Self::Terminal(message.to_string())
     }

@@ -29,8 +29,8 @@ const VERSION: f64 = 1.0;
 /// Who started it, of a run that no agent has started.
 pub(super) fn no_origin() -> Error {
     Error::Config(
-        "AgentWorkflow requires __agentName, __agentBinding, and __workflowName in params. Use \
-         agent.runWorkflow() to start workflows with proper agent context."
+        "no agent has started the run: start it with `run_workflow` of an agent, where its agent \
+         is to be called"
             .into(),
     )
 }
@@ -87,8 +87,8 @@ pub(super) fn split(payload: Option<String>) -> Result<(Option<String>, Option<O
 fn read_origin(origin: &RawValue) -> Result<(String, String)> {
     let invalid = || {
         Error::Config(
-            "AgentWorkflow requires a valid Agent origin. Use agent.runWorkflow() to start \
-             workflows with proper agent context."
+            "the run's parameters do not say which agent has started it: start it with \
+             `run_workflow` of an agent"
                 .into(),
         )
     };
@@ -96,8 +96,8 @@ fn read_origin(origin: &RawValue) -> Result<(String, String)> {
     let version = wire.version.ok_or_else(invalid)?;
     if version != VERSION {
         return Err(Error::Config(format!(
-            "AgentWorkflow received an unsupported origin version ({version}). Upgrade the \
-             \"agents\" package running this Workflow to match the Agent that started it."
+            "the run was started by a newer SDK, whose parameters (version {version}) this one does \
+             not know: update worker-agents"
         )));
     }
     match (wire.kind.as_deref(), wire.binding, wire.name) {
@@ -180,17 +180,14 @@ mod tests {
         let half = r#"{"__agentName":"ada","__agentBinding":""}"#;
         assert_eq!(text(split(Some(half.into()))), no_origin().to_string());
         let future = text(tied(r#","__agentOrigin":{"kind":"agent","version":2}"#));
-        assert!(
-            future.contains("unsupported origin version (2)"),
-            "{future}"
-        );
+        assert!(future.contains("(version 2)"), "{future}");
         let facet = text(tied(
             r#","__agentOrigin":{"kind":"facet","version":1,"path":[]}"#,
         ));
         assert!(facet.contains("sub-agent"), "{facet}");
         for origin in ["null", "{}", r#"{"kind":"agent","version":1,"name":"a"}"#] {
             let told = text(tied(&format!(r#","__agentOrigin":{origin}"#)));
-            assert!(told.contains("requires a valid Agent origin"), "{told}");
+            assert!(told.contains("do not say which agent"), "{told}");
         }
     }
 

@@ -65,8 +65,8 @@ fn two_connections_of_one_id() -> Result<()> {
         let first = connected(&world, "?_pk=a").await?;
         assert_eq!(find("a").await?.as_deref(), Some("a"));
         let second = connected(&world, "?_pk=a").await?;
-        let text = "More than one connection found for id a. Did you mean to use \
-                    getConnections(tag) instead?";
+        let text = "More than one connection found for id a: `get_connections(Some(id))` gives \
+                    all of them";
         assert_eq!(find("a").await, Err(Error::Connection(text.into())));
 
         // What one of them sets goes to neither: exclusion is by id.

@@ -65,9 +65,8 @@ impl<A: Agent> AgentBase<A> {
     pub(super) fn may_answer(&self, mail: &EmailReference, reply: &EmailReply) -> Result<bool> {
         if mail.secure && reply.secret == Secret::Unset {
             return Err(Error::Config(
-                "This email was routed via createSecureReplyEmailResolver. You must pass a secret \
-                 to replyToEmail() to sign replies, or pass explicit null to opt-out (not \
-                 recommended)."
+                "the mail was routed by a signature, so the reply is to be signed, too: \
+                 `EmailReply::sign`, or `EmailReply::unsigned` if its answer need not find back"
                     .into(),
             ));
         }

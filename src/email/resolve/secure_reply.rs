@@ -44,7 +44,7 @@ impl<'a> SecureReplyResolver<'a> {
     pub fn new(secret: impl Into<String>) -> Result<Self> {
         let secret = secret.into();
         if secret.is_empty() {
-            let text = "secret is required for createSecureReplyEmailResolver";
+            let text = "the secret of a SecureReplyResolver cannot be empty";
             return Err(Error::Config(text.into()));
         }
         Ok(Self {

@@ -117,7 +117,7 @@ fn a_signed_mail_asks_for_a_signed_answer() -> Result<()> {
         let bare = outcome(&world, &headers, "bare").await;
         assert!(
             matches!(bare, Err(Error::Message(text)) if text.starts_with(
-                "This email was routed via createSecureReplyEmailResolver. You must pass a secret"
+                "the mail was routed by a signature, so the reply is to be signed, too"
             ))
         );
         assert_eq!(outcome(&world, &headers, "unsigned").await?, None);
