@@ -16,6 +16,18 @@ pub struct Seen {
     pub readonly: bool,
 }
 
+/// What is broadcast, beside the frames of the protocol.
+#[derive(Serialize)]
+struct Told {
+    seen: Vec<Seen>,
+}
+
+/// Tells every open page who is connected.
+pub(crate) fn tell<A: Agent>(agent: &AgentBase<A>) -> Result<()> {
+    let seen = list(agent)?;
+    agent.broadcast_json(&Told { seen }, &[])
+}
+
 /// All of them, the newest first.
 pub(crate) fn list<A: Agent>(agent: &AgentBase<A>) -> Result<Vec<Seen>> {
     let connections = agent.get_connections(None)?.into_iter();

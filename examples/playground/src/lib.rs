@@ -93,6 +93,14 @@ impl Agent for PlaygroundAgent {
         Ok(context.request.query("tag").into_iter().collect())
     }
 
+    async fn on_connect(&self) -> Result<()> {
+        connections::tell(&self.base)
+    }
+
+    async fn on_close(&self) -> Result<()> {
+        connections::tell(&self.base)
+    }
+
     async fn on_email(&self, email: AgentEmail) -> Result<()> {
         if let Some(subject) = mail::store(&self.base, &email).await? {
             self.tell(Kind::Mail, &subject)?;
