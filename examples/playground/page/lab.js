@@ -18,7 +18,11 @@ export class Lab extends EventTarget {
     this.main = this.open("A");
     this.main.addEventListener("open", async () => {
       this.#tell("connected");
-      this.entries = await this.call("happened");
+      try {
+        this.entries = await this.call("happened");
+      } catch {
+        return; // the connection was lost: the next one asks again
+      }
       this.#tell("happened");
     });
     this.main.addEventListener("close", () => this.#tell("connecting"));

@@ -21,6 +21,7 @@ $("room").elements.name.value = name;
 document.title = `${name} · Playground`;
 
 const lab = new Lab(AGENT, name);
+window.lab = lab; // for the console: await lab.call("add", 1)
 
 for (const { id, title, about, wide, html, rust, start } of PANELS) {
   const panel = make(`

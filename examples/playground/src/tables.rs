@@ -51,12 +51,13 @@ pub enum Cell {
     Null,
 }
 
-/// The tables, but for the platform's own, which nobody may read.
+/// The tables, but for the platform's own, which nobody may read, and those of SQLite
+/// and of the emulator in `wrangler dev`.
 pub(crate) fn list<A: Agent>(agent: &AgentBase<A>) -> Result<Vec<Table>> {
     let names: Vec<String> = agent
         .sql(
-            "SELECT name FROM sqlite_master WHERE type = 'table'
-               AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND NOT
+               (name GLOB '_cf_*' OR name GLOB 'sqlite_*' OR name GLOB '__miniflare_*')
              ORDER BY name",
         )?
         .all()?;

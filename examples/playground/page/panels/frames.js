@@ -12,7 +12,7 @@ export default {
   about: "What goes over this page's sockets: the protocol of the npm package, and what the agent broadcasts.",
   html: `
     <div class="row">
-      <label class="check"><input type="checkbox" name="hold" /> hold</label>
+      <label class="check"><input type="checkbox" name="pause" /> pause</label>
       <button type="button" class="quiet" name="clear">Clear</button>
       <small class="count"></small>
     </div>
@@ -20,11 +20,11 @@ export default {
     <p class="empty">No frame yet.</p>`,
   rust: [["src/diary.rs", diary, "fn tell<A"]],
   start(root) {
-    const [hold, clear] = ["hold", "clear"].map((name) => root.querySelector(`[name=${name}]`));
+    const [pause, clear] = ["pause", "clear"].map((name) => root.querySelector(`[name=${name}]`));
     let drawn = false;
     const show = () => {
       drawn = false;
-      if (hold.checked) return;
+      if (pause.checked) return;
       fill(root.querySelector(".frames"), frames.toReversed(), ({ key }) => key, FRAME, showFrame);
       root.querySelector(".count").textContent = frames.length === 0 ? "" : `${frames.length} kept`;
     };
@@ -33,7 +33,7 @@ export default {
       drawn = true;
     };
     onFrame(soon);
-    hold.addEventListener("change", soon);
+    pause.addEventListener("change", soon);
     clear.addEventListener("click", () => {
       frames.length = 0;
       show();

@@ -21,10 +21,10 @@ export default {
   about: "Rust methods with typed arguments. What they are called and say of themselves comes from the agent.",
   html: `
     <form>
-      <label>Method <select name="method"></select></label>
+      <label>Method <select name="method" aria-label="Method"></select></label>
       <p class="about"></p>
       <div class="arguments"></div>
-      <div class="row"><button>Call</button><small>Arguments are JSON; what is none is sent as a text.</small></div>
+      <div class="row"><button>Call</button><small>Arguments are JSON; anything else is sent as text.</small></div>
     </form>
     <p role="alert" hidden></p>
     <div class="output" aria-live="polite">
@@ -64,7 +64,9 @@ export default {
 
 /** Shows what a method says of itself, and a field for each parameter. */
 function show(root, { name, description, parameters }) {
-  root.querySelector(".about").textContent = description ?? "";
+  // Doc comments are Markdown; of it only `code` matters here.
+  const parts = (description ?? "").split("`");
+  root.querySelector(".about").replaceChildren(...parts.map((text, index) => Object.assign(document.createElement(index % 2 ? "code" : "span"), { textContent: text })));
   const fields = parameters.map((parameter, index) => {
     const field = make(`<label><code></code><input name="argument" spellcheck="false" autocapitalize="off" autocomplete="off" /></label>`);
     field.querySelector("code").textContent = parameter;

@@ -15,7 +15,7 @@ export default {
     <form class="inline">
       <label>Ring <input name="text" required maxlength="80" value="tea" autocomplete="off" /></label>
       <label>when
-        <select name="kind">
+        <select name="kind" aria-label="when">
           <option value="after">after</option><option value="at">at</option><option value="every">every</option><option value="cron">by cron</option>
         </select>
       </label>

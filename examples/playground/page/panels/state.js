@@ -5,9 +5,9 @@ import { attempt, pretty } from "../dom.js";
 const side = (label, more) => `
   <form class="side" data-side="${label}">
     <div class="row"><h3>Connection ${label}</h3>${more}</div>
-    <textarea rows="7" spellcheck="false" autocapitalize="off" autocomplete="off" aria-label="State, by connection ${label}"></textarea>
+    <textarea rows="6" spellcheck="false" autocapitalize="off" autocomplete="off" aria-label="State, by connection ${label}"></textarea>
     <div class="row">
-      <button>Set state</button>
+      <button title="Ctrl+Enter">Set state</button>
       <button type="button" class="quiet" data-take hidden>Take the agent's</button>
       <small class="said" role="status"></small>
     </div>

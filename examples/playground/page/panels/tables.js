@@ -13,7 +13,7 @@ export default {
     <ul class="tables"></ul>
     <form>
       <textarea name="sql" rows="3" required spellcheck="false" autocapitalize="off" autocomplete="off" aria-label="Query">SELECT * FROM diary ORDER BY id DESC</textarea>
-      <div class="row"><button>Run</button><small class="found" role="status"></small></div>
+      <div class="row"><button title="Ctrl+Enter">Run</button><small class="found" role="status"></small></div>
     </form>
     <p role="alert" hidden></p>
     <div class="scroll" tabindex="0" role="region" aria-label="Rows" hidden><table><thead></thead><tbody></tbody></table></div>`,
