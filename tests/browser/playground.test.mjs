@@ -147,6 +147,23 @@ test("work that fails is kept, and succeeds when it may; both outlive a restart"
   expect(problems).toEqual([]);
 });
 
+test("a workflow asks, goes on where it may, and ends where it may not", { timeout: 60_000 }, async () => {
+  const [mine, other] = [await openTab("errands"), await openTab("errands")];
+  const { inside, press } = panel(mine, "errands");
+  const run = (page, what) => page.locator("#errands .runs li", { hasText: what });
+  for (const what of ["tea", "cake"]) {
+    await inside.getByLabel("Fetch me").fill(what);
+    await press("Start");
+    await inside.getByText(`${what} for ${what.length}: is that all right?`).waitFor();
+  }
+  await run(other, "tea").getByRole("button", { name: "Approve" }).click();
+  await run(mine, "cake").getByRole("button", { name: "Reject" }).click();
+  await inside.getByText("tea: here it is").waitFor({ timeout: 20_000 });
+  await run(mine, "tea").getByText("complete").waitFor();
+  await run(other, "cake").getByText("errored").waitFor({ timeout: 20_000 });
+  expect(problems).toEqual([]);
+});
+
 test("a mail is brought from the page, shown in both tabs, and answered", { timeout: 60_000 }, async () => {
   const [mine, other] = [await openTab("post"), await openTab("post")];
   const { inside, press } = panel(mine, "mail");
@@ -216,7 +233,8 @@ test("connections are opened, dropped and closed; their frames are shown", { tim
   await green.getByRole("button", { name: "Close" }).click();
   await expect.poll(() => seen(other).count()).toBe(4);
 
-  const frame = mine.locator("#frames li", { hasText: "rpc disconnect" });
+  const frame = mine.locator("#frames li.out", { hasText: "rpc disconnect" });
+  await mine.locator("#frames li.in", { hasText: "rpc disconnect: result" }).waitFor();
   await frame.locator("summary").click();
   await frame.getByText('"method": "disconnect"').waitFor();
   await panel(mine, "frames").inside.getByLabel("pause").check();
@@ -225,7 +243,7 @@ test("connections are opened, dropped and closed; their frames are shown", { tim
   await mine.locator("#methods [data-kind=returned]").waitFor();
   expect(await mine.locator("#frames li").count()).toBe(kept);
   await panel(mine, "frames").inside.getByLabel("pause").uncheck();
-  await mine.locator("#frames li", { hasText: "rpc count_down" }).waitFor();
+  await mine.locator("#frames li", { hasText: "rpc count_down: result" }).waitFor();
   await panel(mine, "frames").press("Clear");
   await mine.getByText("No frame yet.").waitFor();
   expect(problems).toEqual([]);
@@ -234,7 +252,7 @@ test("connections are opened, dropped and closed; their frames are shown", { tim
 test("each panel shows its Rust; a phone has it all without scrolling sideways", { timeout: 60_000 }, async () => {
   const page = await openTab("phone", { viewport: { width: 390, height: 844 }, hasTouch: true });
   const panels = await page.locator(".panel").evaluateAll((all) => all.map(({ id }) => id));
-  expect(panels).toEqual(["state", "methods", "schedules", "work", "mail", "tables", "connections", "frames"]);
+  expect(panels).toEqual(["state", "methods", "schedules", "work", "errands", "mail", "connections", "tables", "frames"]);
   await panel(page, "tables").press("Run");
   for (const box of await page.locator(".rust").all()) {
     await box.locator("summary").click();

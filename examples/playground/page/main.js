@@ -3,6 +3,7 @@ import { Lab } from "./lab.js";
 import { rustBox } from "./rust.js";
 import { make } from "./dom.js";
 import connections from "./panels/connections.js";
+import errands from "./panels/errands.js";
 import frames from "./panels/frames.js";
 import mail from "./panels/mail.js";
 import methods from "./panels/methods.js";
@@ -12,7 +13,7 @@ import tables from "./panels/tables.js";
 import work from "./panels/work.js";
 
 const AGENT = "playground-agent";
-const PANELS = [state, methods, schedules, work, mail, tables, connections, frames];
+const PANELS = [state, methods, schedules, work, errands, mail, connections, tables, frames];
 
 const $ = (id) => document.getElementById(id);
 const name = new URLSearchParams(location.search).get("name") || "demo";

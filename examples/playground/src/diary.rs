@@ -28,6 +28,8 @@ pub enum Kind {
     Work,
     /// The mail.
     Mail,
+    /// A workflow.
+    Run,
 }
 
 impl Kind {
@@ -36,6 +38,7 @@ impl Kind {
             Self::Ring => "ring",
             Self::Work => "work",
             Self::Mail => "mail",
+            Self::Run => "run",
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod connections;
 mod diary;
+mod errand;
 mod mail;
 mod methods;
 mod moment;
@@ -14,12 +15,13 @@ use std::time::Duration;
 
 use worker::*;
 use worker_agents::{
-    AddressResolver, AgentEmail, Error, Result, ScheduleFilter, email_event, prelude::*,
-    route_agent_email,
+    AddressResolver, AgentEmail, Error, Result, RunWorkflowOptions, ScheduleFilter,
+    WorkflowApproval, WorkflowInfo, email_event, prelude::*, route_agent_email,
 };
 
 pub use connections::Seen;
 pub use diary::{Entry, Kind};
+pub use errand::{Errand, Wish};
 pub use mail::Mail;
 pub use methods::Method;
 pub use moment::{Moment, Pending};
@@ -106,6 +108,18 @@ impl Agent for PlaygroundAgent {
             self.tell(Kind::Mail, &subject)?;
         }
         Ok(())
+    }
+
+    fn on_workflow_progress(&self, _: WorkflowRef, progress: WorkflowValue) -> Result<()> {
+        self.tell(Kind::Run, &progress.read::<String>()?)
+    }
+
+    fn on_workflow_complete(&self, _: WorkflowRef, result: WorkflowValue) -> Result<()> {
+        self.tell(Kind::Run, &result.read::<String>()?)
+    }
+
+    fn on_workflow_error(&self, _: WorkflowRef, error: String) -> Result<()> {
+        self.tell(Kind::Run, &error)
     }
 }
 
@@ -207,6 +221,29 @@ impl PlaygroundAgent {
     /// Forgets failed work.
     pub fn forget(&self, id: &str) -> Result<bool> {
         self.delete_failed(id)
+    }
+
+    /// Starts a workflow that fetches something, if somebody agrees.
+    pub async fn fetch_me(&self, what: &str) -> Result<String> {
+        let wish = Wish { what: what.into() };
+        // Kept beside the run too: of its parameters, only the run knows.
+        let options = RunWorkflowOptions::new().metadata(&wish);
+        self.run_workflow_with::<Errand>(&wish, options).await
+    }
+
+    /// The workflows that were started last.
+    pub fn errands(&self) -> Result<Vec<WorkflowInfo>> {
+        errand::list(&self.base)
+    }
+
+    /// Agrees to what a workflow asks.
+    pub async fn approve(&self, id: &str) -> Result<()> {
+        self.approve_workflow(id, WorkflowApproval::new()).await
+    }
+
+    /// Refuses what a workflow asks, which ends it.
+    pub async fn reject(&self, id: &str) -> Result<()> {
+        self.reject_workflow(id, Some("not today")).await
     }
 
     /// The mails that have come, the newest first.

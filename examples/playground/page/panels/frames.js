@@ -1,7 +1,7 @@
 // Every frame of this page's sockets, in and out.
-import { fill, write } from "../dom.js";
-import { frames, onFrame } from "../frames.js";
 import diary from "../../src/diary.rs";
+import { fill, pretty, write } from "../dom.js";
+import { frames, onFrame, parsed } from "../frames.js";
 import { fine } from "../time.js";
 
 const FRAME = `<li><details><summary><time></time><span class="label"></span><span class="way"></span><span class="kind"></span><span class="size"></span></summary><pre tabindex="0"></pre></details></li>`;
@@ -10,6 +10,7 @@ export default {
   id: "frames",
   title: "Frames",
   about: "What goes over this page's sockets: the protocol of the npm package, and what the agent broadcasts.",
+  wide: true,
   html: `
     <div class="row">
       <label class="check"><input type="checkbox" name="pause" /> pause</label>
@@ -42,26 +43,11 @@ export default {
   },
 };
 
-function showFrame(element, { at, label, out, data }) {
+function showFrame(element, { at, label, out, data, about }) {
   if (element.classList.contains(out ? "out" : "in")) return; // a frame does not change
   element.classList.add(out ? "out" : "in");
-  write(element, { time: fine(at), ".label": label, ".way": out ? "→ agent" : "← agent", ".kind": kindOf(data), ".size": `${new TextEncoder().encode(data).length} B` });
+  write(element, { time: fine(at), ".label": label, ".way": out ? "→ agent" : "← agent", ".kind": about, ".size": `${new TextEncoder().encode(data).length} B` });
   element.querySelector("details").addEventListener("toggle", () => write(element, { pre: readable(data) }), { once: true });
 }
 
-/** What a frame is about, in a few words. */
-function kindOf(data) {
-  const frame = parsed(data);
-  if (frame?.type === "rpc") return frame.method ? `rpc ${frame.method}` : `rpc ${frame.success ? (frame.done === false ? "chunk" : "result") : "error"}`;
-  return frame?.type ?? Object.keys(frame ?? {}).join(", ") ?? "text";
-}
-
-function parsed(data) {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
-}
-
-const readable = (data) => (parsed(data) === undefined ? data : JSON.stringify(parsed(data), null, 2));
+const readable = (data) => (parsed(data) === undefined ? data : pretty(parsed(data)));

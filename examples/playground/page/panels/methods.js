@@ -12,6 +12,7 @@ const EXAMPLES = {
   fail: ["no tea"],
   plan: ["tea", '{"after": 5}'],
   enqueue: ["dig"],
+  fetch_me: ["tea"],
   query: ["select * from diary"],
 };
 

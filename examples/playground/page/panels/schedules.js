@@ -10,7 +10,7 @@ const RING = `<li class="item"><strong></strong><time></time></li>`;
 export default {
   id: "schedules",
   title: "Schedules",
-  about: "The agent wakes itself and calls a method of its own: once, again and again, or by the calendar. Stop the server meanwhile, and it rings later.",
+  about: "The agent wakes itself and calls its own method: once, again and again, or by the calendar. Stop the server: it rings later.",
   html: `
     <form class="inline">
       <label>Ring <input name="text" required maxlength="80" value="tea" autocomplete="off" /></label>

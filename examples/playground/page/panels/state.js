@@ -4,13 +4,14 @@ import { attempt, pretty } from "../dom.js";
 
 const side = (label, more) => `
   <form class="side" data-side="${label}">
-    <div class="row"><h3>Connection ${label}</h3>${more}</div>
-    <textarea rows="6" spellcheck="false" autocapitalize="off" autocomplete="off" aria-label="State, by connection ${label}"></textarea>
     <div class="row">
-      <button title="Ctrl+Enter">Set state</button>
-      <button type="button" class="quiet" data-take hidden>Take the agent's</button>
+      <h3>Connection ${label}</h3>
       <small class="said" role="status"></small>
+      ${more}
+      <button type="button" class="quiet" data-take hidden>Take the agent's</button>
+      <button title="Ctrl+Enter">Set state</button>
     </div>
+    <textarea rows="5" spellcheck="false" autocapitalize="off" autocomplete="off" aria-label="State, by connection ${label}"></textarea>
     <p role="alert" hidden></p>
   </form>`;
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use worker_agents::{Result, testing::*};
+use worker_agents::{Result, WorkflowInfo, WorkflowStatus, testing::*};
 
-use crate::{Board, Entry, Kind, Mail, Moment, Pending, PlaygroundAgent, Work};
+use crate::{Board, Entry, Errand, Kind, Mail, Moment, Pending, PlaygroundAgent, Work};
 
 /// What has happened, the oldest first.
 async fn happened(tab: &TestClient) -> Result<Vec<(Kind, String)>> {
@@ -140,6 +140,44 @@ fn a_mail_is_shown_and_answered() -> Result<()> {
             happened(&tab).await?,
             [(Kind::Mail, "tea".into()), (Kind::Mail, "answered: tea".into())]
         );
+        Ok(())
+    })
+}
+
+#[test]
+fn an_errand_waits_for_a_decision() -> Result<()> {
+    let world = World::new()
+        .bind::<PlaygroundAgent>()
+        .bind_workflow::<Errand>();
+    world.run(async |world| {
+        let tab = world.agent::<PlaygroundAgent>("a").connect("").await?;
+        let tea: String = tab.call("fetch_me", &("tea",)).await?;
+        let cake: String = tab.call("fetch_me", &("cake",)).await?;
+        world.advance(Duration::from_secs(3600)).await;
+        let asked = [
+            "tea for 3: is that all right?",
+            "cake for 4: is that all right?",
+        ];
+        assert_eq!(
+            happened(&tab).await?,
+            asked.map(|text| (Kind::Run, text.to_owned()))
+        );
+
+        let () = tab.call("approve", &(&tea,)).await?;
+        let () = tab.call("reject", &(&cake,)).await?;
+        world.advance(Duration::from_secs(5)).await;
+        let told = happened(&tab).await?;
+        assert!(told.contains(&(Kind::Run, "tea: here it is".into())));
+        assert!(told.iter().any(|(_, text)| text.contains("not today")));
+        let errands: Vec<WorkflowInfo> = tab.call("errands", &()).await?;
+        let status = |id: &str| {
+            errands
+                .iter()
+                .find(|run| run.workflow_id == id)
+                .map(|run| run.status)
+        };
+        assert_eq!(status(&tea), Some(WorkflowStatus::Complete));
+        assert_eq!(status(&cake), Some(WorkflowStatus::Errored));
         Ok(())
     })
 }
