@@ -72,8 +72,8 @@ pub(crate) fn list<A: Agent>(agent: &AgentBase<A>) -> Result<Vec<Table>> {
 
 /// Runs a query that reads.
 ///
-/// It cannot write, for two reasons, each of which is enough: as part of a `SELECT` a
-/// statement that writes is a syntax error, and the transaction around it is undone.
+/// It cannot write: as part of a `SELECT`, a statement that writes is a syntax error, and
+/// the transaction around it undoes what a pragma's table such as `pragma_optimize` does.
 ///
 /// # Errors
 /// What is not one statement, what writes, and SQLite's own.
