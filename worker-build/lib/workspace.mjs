@@ -6,7 +6,7 @@ import { Failure } from "./failure.mjs";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
 export const packageBin = join(root, "node_modules", ".bin");
-export const defaultCrate = "examples/counter";
+export const defaultCrate = "examples/playground";
 
 /** One target folder for every crate, so that shared dependencies are compiled once. */
 export const targetDir = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");

@@ -68,7 +68,7 @@ test("the address comes from the options, then from the configuration", () => {
 
 test("a worker is served by its own configuration, or else by the one at the root", () => {
   assert.equal(configOf(resolveCrate("examples/reminders"), []), join(root, "examples/reminders/wrangler.toml"));
-  assert.equal(configOf(resolveCrate("examples/counter"), ["--port", "1"]), join(root, "wrangler.toml"));
+  assert.equal(configOf(resolveCrate("examples/playground"), ["--port", "1"]), join(root, "wrangler.toml"));
   assert.throws(() => configOf(resolveCrate("examples/counter"), ["--config=none.toml"]), /no wrangler configuration at none\.toml/);
 });
 
