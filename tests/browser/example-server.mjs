@@ -14,7 +14,8 @@ export async function startExample(name) {
   const { rawConfig } = experimental_readRawConfig({ config: existsSync(own) ? own : join(root, "wrangler.toml") });
   const { build, dev, assets, ...rest } = rawConfig;
   const config = join(temporaryFolder(name), "wrangler.json");
-  const served = { ...rest, main, assets: { ...assets, directory: join(folder, "public") } };
+  const page = assets && { assets: { ...assets, directory: join(folder, "public") } };
+  const served = { ...rest, main, ...page };
   writeFileSync(config, JSON.stringify(served));
   return startServer([config]);
 }
