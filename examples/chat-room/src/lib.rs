@@ -66,13 +66,15 @@ impl ChatRoom {
     /// Says something, once for each `key`, which the caller makes up: one whose
     /// answer was lost is said again without being there twice.
     pub fn say(&self, key: &str, text: &str) -> Result<Message> {
-        let (key, text) = (checked_key(key)?, checked_text(text)?);
         let (caller, guest) = self.guest()?;
-        let (message, is_new) = self.history().add(key, &guest.name, text, self.now())?;
+        let name = guest.name.clone();
+        // Also if it is refused: it is typed no more.
+        self.mark_typing(&caller, guest, false)?;
+        let (key, text) = (checked_key(key)?, checked_text(text)?);
+        let (message, is_new) = self.history().add(key, &name, text, self.now())?;
         if is_new {
             self.broadcast_json(&Said { said: &message }, &[])?;
         }
-        self.mark_typing(&caller, guest, false)?;
         Ok(message)
     }
 

@@ -67,6 +67,9 @@ fn every_tab_hears_what_is_said_and_sees_who_is_here() -> Result<()> {
         assert_eq!(last_here(&ann).await, ["Ann", "Ben…"]);
         say(&ben, "2", "hi").await?;
         assert_eq!(last_here(&ann).await, ["Ann", "Ben"]);
+        ben.call::<()>("typing", &(true,)).await?;
+        assert!(say(&ben, "3", &"x".repeat(1001)).await.is_err());
+        assert_eq!(last_here(&ann).await, ["Ann", "Ben"]);
         ben.lose();
         assert_eq!(last_here(&ann).await, ["Ann"]);
         Ok(())
