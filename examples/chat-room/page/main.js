@@ -42,15 +42,19 @@ async function enter() {
     history.join(page, outbox.items);
     await flush();
   } catch (error) {
-    if (isLost(error)) return; // the next connection enters again
+    if (isLost(error)) return;
     name = null;
     fail(error.message);
     enter();
   }
 }
 
-/** Whether a call failed with the connection, so that nobody knows what became of it. */
-const isLost = (error) => /^Connection closed|timed out/.test(error.message);
+/** Whether a call failed with the connection, so that nobody knows what became of it. The next connection goes on with it. */
+function isLost({ message }) {
+  const isSilent = message.includes("timed out");
+  if (isSilent) agent.reconnect();
+  return isSilent || message === "Connection closed";
+}
 
 /** Sends what waits. What was sent already keeps its key, so that it is not there twice. */
 async function flush() {
