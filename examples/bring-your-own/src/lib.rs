@@ -1,0 +1,203 @@
+//! The weather desks of towns: agents with their own tables, and with KV, D1, R2 and an
+//! API from outside.
+
+#[cfg(not(test))]
+mod cloudflare;
+mod desk;
+mod files;
+mod outside;
+mod table;
+
+use std::{pin::pin, time::Duration};
+
+use futures::future::{Either, select};
+use worker::*;
+use worker_agents::{Error, Result, prelude::*};
+
+pub use desk::{Desk, FileInfo, Reading, Report, Source, Weather};
+use desk::{checked_name, checked_text};
+use outside::{Outside, World};
+use table::Table;
+
+/// How long the API may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The desk of a town, which is its name.
+#[durable_object]
+pub struct TownDesk {
+    base: AgentBase<Self>,
+}
+
+#[agent]
+impl Agent for TownDesk {
+    type State = Desk;
+
+    fn new(base: AgentBase<Self>) -> Self {
+        Self { base }
+    }
+
+    fn on_start(&self) -> Result<()> {
+        self.table().prepare()
+    }
+
+    async fn on_request(&self, request: AgentRequest) -> Result<AgentResponse> {
+        files::answer(self, request).await
+    }
+
+    fn validate_state_change(&self, _next: &Desk, source: &StateSource) -> Result<()> {
+        match source {
+            StateSource::Server => Ok(()),
+            StateSource::Client(_) => Err("a desk changes by its methods only".into()),
+        }
+    }
+}
+
+#[callable]
+impl TownDesk {
+    /// The weather now: from the cache, else from the API, else as it was known last.
+    pub async fn look(&self) -> Result<Reading> {
+        let outside = self.outside()?;
+        let (weather, source) = match self.cached(&outside).await {
+            Some(weather) => (weather, Source::Cache),
+            None => self.fetched(&outside).await?,
+        };
+        let at = self.now();
+        let reading = Reading {
+            weather,
+            source,
+            at,
+        };
+        self.table().add(&reading)?;
+        self.refresh()?;
+        Ok(reading)
+    }
+
+    /// Takes a report. It is safe from here on: the queue brings it to D1, as often as
+    /// it takes.
+    pub fn report(&self, text: &str) -> Result<()> {
+        let (text, at) = (checked_text(text)?.to_owned(), self.now());
+        self.transaction(|| {
+            let id = self.queue().deliver(text, at)?;
+            self.update_state(|desk| desk.pending.push(id))
+        })
+    }
+
+    /// The last reports of all towns.
+    pub async fn reports(&self) -> Result<Vec<Report>> {
+        self.outside()?.reports().await
+    }
+
+    /// Deletes a file.
+    #[callable(name = "deleteFile")]
+    pub async fn delete_file(&self, name: &str) -> Result<()> {
+        let key = self.file_key(name)?;
+        // R2 first: if that fails, the file is still in the list and can be deleted again.
+        self.outside()?.delete_file(&key).await?;
+        self.table().delete_file(name)?;
+        self.refresh()
+    }
+
+    /// What the queue calls. D1 may have stored the report, and its answer be lost: the
+    /// key, which is that of the queue, makes the second time harmless.
+    #[callable(internal)]
+    async fn deliver(&self, text: String, at: i64) -> Result<()> {
+        let Some(item) = self.current().queue_item else {
+            return Err(Error::terminal("only the queue delivers"));
+        };
+        let (key, town) = (item.id.clone(), self.name().to_owned());
+        let report = Report {
+            key,
+            town,
+            text,
+            at,
+        };
+        self.outside()?.add_report(&report).await?;
+        self.update_state(|desk| desk.pending.retain(|id| *id != item.id))
+    }
+}
+
+impl TownDesk {
+    fn table(&self) -> Table<'_> {
+        Table(&self.base)
+    }
+
+    fn outside(&self) -> Result<Outside> {
+        Outside::of(self.env())
+    }
+
+    /// The key of a file among those of all towns.
+    fn file_key(&self, name: &str) -> Result<String> {
+        Ok(format!("{}/{}", self.name(), checked_name(name)?))
+    }
+
+    /// A cache that fails is one that has nothing.
+    async fn cached(&self, outside: &Outside) -> Option<Weather> {
+        match outside.cached(self.name()).await {
+            Ok(found) => found,
+            Err(error) => {
+                console_warn(&format!("the cache fails: {error}"));
+                None
+            }
+        }
+    }
+
+    /// The weather from the API, which is asked three times and put in the cache; or
+    /// from the desk's own table, if the API is down.
+    async fn fetched(&self, outside: &Outside) -> Result<(Weather, Source)> {
+        let town = self.name();
+        if !town.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
+            return Err("a town is called by small letters, such as `oslo`".into());
+        }
+        let asked = self
+            .retry(&RetryOptions::new(), async |_attempt| {
+                self.in_time(outside.weather(town)).await
+            })
+            .await;
+        match asked {
+            Ok(weather) => {
+                if let Err(error) = outside.cache(town, &weather).await {
+                    console_warn(&format!("the cache fails: {error}"));
+                }
+                Ok((weather, Source::Api))
+            }
+            Err(error) if error.is_terminal() => Err(error),
+            Err(error) => match self.table().last()? {
+                Some(weather) => Ok((weather, Source::Own)),
+                None => Err(error),
+            },
+        }
+    }
+
+    /// What comes of `work`, unless it takes too long.
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        match select(pin!(work), self.sleep(PATIENCE)).await {
+            Either::Left((outcome, _)) => outcome,
+            Either::Right(_) => Err("the API does not answer".into()),
+        }
+    }
+
+    /// Makes the state, which every tab has, say what the tables hold.
+    pub(crate) fn refresh(&self) -> Result<()> {
+        let desk = self.state()?;
+        self.set_state(self.table().show(desk)?)
+    }
+}
+
+/// A line on the console; native tests have none of JavaScript's.
+fn console_warn(line: &str) {
+    #[cfg(not(test))]
+    console_warn!("{line}");
+    #[cfg(test)]
+    println!("{line}");
+}
+
+#[event(fetch)]
+async fn fetch(req: Request, env: Env, _ctx: Context) -> Result<Response> {
+    match route_agent_request(&req, &env).await? {
+        Some(response) => Ok(response),
+        None => Ok(Response::error("Not found", 404)?),
+    }
+}
+
+#[cfg(test)]
+mod tests;
