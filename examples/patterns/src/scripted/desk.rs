@@ -1,6 +1,6 @@
 //! The desks that customers are sent to.
 
-use super::words::{first_line, has, keywords, list, pick};
+use super::words::{first_sentence, has, keywords, list, pick};
 use crate::routing::{Desk, Route};
 
 const MONEY: &[&str] = &[
@@ -51,12 +51,12 @@ pub(super) fn general(message: &str) -> String {
 }
 
 pub(super) fn refund(message: &str) -> String {
-    let about = list(&keywords(message, 3));
     format!(
-        "I am sorry that this went wrong, and I have noted what you wrote about {about}. To look \
+        "I am sorry that this went wrong, and I have noted: “{}”. To look \
          into it we need the number of the order and the date of the payment. A colleague decides \
          within two working days, and you hear from us either way. Money that is due goes back the \
-         way it came, which takes three to five days."
+         way it came, which takes three to five days.",
+        first_sentence(message)
     )
 }
 
@@ -73,6 +73,6 @@ pub(super) fn technical(message: &str) -> String {
         "1. {first}\n2. Look under Settings, About whether the newest version is installed.\n\
          3. Try it once in a private window, which leaves extensions out.\n\
          4. If “{}” is still true, send us the time at which it happened: we find it in the log.",
-        first_line(message)
+        first_sentence(message)
     )
 }

@@ -11,6 +11,8 @@ const PLAIN: &[(&str, &str)] = &[
     ("facilitate", "help with"),
     ("implement", "build"),
     ("functionality", "features"),
+    ("prior to the commencement of", "before"),
+    ("commencement", "start"),
     ("commence", "begin"),
     ("terminate", "end"),
     ("endeavour", "try"),
@@ -18,18 +20,20 @@ const PLAIN: &[(&str, &str)] = &[
     ("prior to", "before"),
     ("subsequent to", "after"),
     ("in order to", "to"),
+    ("In order to", "To"),
     ("in the event that", "if"),
     ("notwithstanding", "despite"),
     ("pursuant to", "under"),
     ("herein", "here"),
-    ("aforementioned", "named above"),
+    ("aforementioned", "same"),
     ("approximately", "about"),
     ("sufficient", "enough"),
     ("demonstrate", "show"),
     ("ascertain", "find out"),
     ("remuneration", "pay"),
     ("documentation", "papers"),
-    ("additional", "more"),
+    ("an additional", "a further"),
+    ("additional", "further"),
     ("with respect to", "about"),
     ("in accordance with", "as said in"),
     ("remittance", "payment"),
@@ -42,7 +46,9 @@ pub(super) fn write(asked: &str) -> String {
     let (text, problems) = asked.split_once("\n\nProblems:").unwrap_or((asked, ""));
     let mut text = text.trim().to_owned();
     for (long, plain) in PLAIN {
-        text = text.replace(long, plain);
+        while let Some(at) = find_word(&text, long) {
+            text.replace_range(at..at + long.len(), plain);
+        }
     }
     // It does what it is told, and no more.
     if problems.contains("long") {
@@ -52,7 +58,9 @@ pub(super) fn write(asked: &str) -> String {
 }
 
 pub(super) fn judge(text: &str) -> Verdict {
-    let words = PLAIN.iter().filter(|(long, _)| text.contains(long));
+    let words = PLAIN
+        .iter()
+        .filter(|(long, _)| find_word(text, long).is_some());
     let mut problems: Vec<String> = words
         .map(|(long, plain)| format!("“{long}” can be “{plain}”."))
         .collect();
@@ -72,6 +80,17 @@ pub(super) fn judge(text: &str) -> Verdict {
         _ => 4,
     };
     Verdict { score, problems }
+}
+
+/// Where a whole word, or some of them, is in a text.
+fn find_word(text: &str, word: &str) -> Option<usize> {
+    let is_letter = |letter: Option<char>| letter.is_some_and(char::is_alphabetic);
+    let found = text.match_indices(word).find(|(at, _)| {
+        let (before, rest) = text.split_at(*at);
+        let after = rest.strip_prefix(word).unwrap_or_default();
+        !is_letter(before.chars().next_back()) && !is_letter(after.chars().next())
+    });
+    found.map(|(at, _)| at)
 }
 
 fn sentences(text: &str) -> Vec<&str> {

@@ -1,10 +1,10 @@
 //! The texts of the chain.
 
-use super::words::{capital, first_line, has, keywords, list, pick};
+use super::words::{capital, first_sentence, has, keywords, list, pick};
 
 pub(super) fn facts(note: &str) -> String {
-    let name = first_line(note);
-    let about = keywords(note, 4);
+    let name = first_sentence(note);
+    let about = keywords(note, 3);
     let whom = if has(note, &["team", "office", "work", "productiv", "meeting"]) {
         "teams that would rather work than talk about work"
     } else if has(note, &["child", "kid", "school", "learn"]) {
@@ -41,9 +41,10 @@ pub(super) fn draft(facts: &str) -> String {
         ],
     );
     format!(
-        "{opening} {name} is made for {whom}. It takes care of {about}, and {special}. \
+        "{opening} {}: you know the trouble. {name} is made for {whom}, and {special}. \
          Nothing to set up, nothing to learn, nothing to regret: after a day it feels as if it had \
-         always been there."
+         always been there.",
+        capital(about)
     )
 }
 

@@ -5,7 +5,8 @@ const SMALL: &[&str] = &[
     "does", "for", "from", "have", "into", "just", "like", "make", "makes", "more", "new", "not",
     "our", "please", "should", "some", "than", "that", "the", "their", "them", "then", "there",
     "they", "this", "want", "was", "were", "what", "when", "where", "which", "will", "with",
-    "would", "you", "your", "app", "users", "add", "every",
+    "would", "you", "your", "app", "users", "add", "every", "knows", "before", "tells", "helps",
+    "takes", "gives", "keeps", "turns", "speaks", "without",
 ];
 
 /// The words that say what a text is about, in its order, each once.
@@ -55,8 +56,8 @@ pub(super) fn capital(text: &str) -> String {
     }
 }
 
-/// The first line, without a full stop.
-pub(super) fn first_line(text: &str) -> &str {
-    let line = text.trim().lines().next().unwrap_or_default();
-    line.trim_end_matches(['.', '!', '?', ' '])
+/// The first sentence, without its full stop.
+pub(super) fn first_sentence(text: &str) -> &str {
+    let mut sentences = text.split(['.', '!', '?', '\n']).map(str::trim);
+    sentences.find(|part| !part.is_empty()).unwrap_or_default()
 }
