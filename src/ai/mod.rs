@@ -161,6 +161,7 @@ mod model;
 mod openai;
 mod patience;
 mod request;
+mod retry_after;
 mod schema;
 mod sse;
 mod tools;

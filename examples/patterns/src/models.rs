@@ -20,7 +20,10 @@ pub(crate) struct Chosen {
 pub(crate) fn of<A: Agent>(agent: &A) -> Result<Chosen> {
     let env = agent.base().env();
     let var = |name| env.var(name).ok().filter(|value| !value.is_empty());
-    let patience = Patience::new().silence(Duration::from_secs(60));
+    // A minute without a word, or four minutes in all, and the step has failed.
+    let patience = Patience::new()
+        .silence(Duration::from_secs(60))
+        .limit(Duration::from_secs(240));
 
     if let Some(key) = var("OPENAI_API_KEY") {
         let name = var("OPENAI_MODEL").unwrap_or_else(|| "gpt-5-mini".into());

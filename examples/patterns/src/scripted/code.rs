@@ -129,11 +129,11 @@ pub(super) fn summary(reviews: &str) -> String {
     let others = reviews.lines().filter(|line| line.len() > 12).count() - serious.len();
     let verdict = match serious.first() {
         Some(first) => format!(
-            "Not yet: {} has to be mended before this is merged. The first: {first}",
+            "Not yet: {} to be mended before this is merged. The first: {first}",
             if serious.len() == 1 {
-                "one thing".into()
+                "one thing has".into()
             } else {
-                format!("{} things", serious.len())
+                format!("{} things have", serious.len())
             },
         ),
         None => "This can be merged as it is: nobody found anything dangerous.".into(),
