@@ -2,3 +2,7 @@
 
 #[doc = include_str!("../docs/moving-from-typescript.md")]
 pub mod moving_from_typescript {}
+
+#[cfg(feature = "ai")]
+#[doc = include_str!("../docs/models.md")]
+pub mod models {}

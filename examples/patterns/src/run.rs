@@ -1,7 +1,10 @@
 //! A run while somebody works on it. The heart is [`Run::ask`]: the answer of a step
 //! out of the table, or else of the model, and then in the table.
 
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use serde::de::DeserializeOwned;
 use worker_agents::{
@@ -15,7 +18,7 @@ use worker_agents::{
 
 use crate::{RunView, Status, Step, agent::Pattern, models};
 
-/// How often the text of an answer that is coming is shown, in milliseconds: each
+/// How often the texts of answers that are coming are shown, in milliseconds: each
 /// time is a row written, and a frame to every tab.
 const SHOW_EVERY: i64 = 150;
 
@@ -29,6 +32,8 @@ pub(crate) struct Run<'a, A> {
     id: u32,
     input: String,
     model: Rc<dyn Model>,
+    /// The answers that are coming, by their steps.
+    coming: RefCell<Vec<(String, String)>>,
     shown: Cell<i64>,
 }
 
@@ -48,6 +53,7 @@ impl<'a, A: Pattern> Run<'a, A> {
             id: run.id,
             input: run.input.clone(),
             model: models::of(agent)?.model,
+            coming: RefCell::default(),
             shown: Cell::new(0),
         })
     }
@@ -93,6 +99,7 @@ impl<'a, A: Pattern> Run<'a, A> {
         let begun = self.agent.base().now();
         self.show(step, Step::begin)?;
         let asked = self.listen(step, &mut talk).await;
+        self.coming.borrow_mut().retain(|(key, _)| key != step);
         match asked.and_then(|()| Ok(read(&talk)?)) {
             Ok(answer) => {
                 let ms = self.agent.base().now() - begun;
@@ -110,19 +117,30 @@ impl<'a, A: Pattern> Run<'a, A> {
     async fn listen(&self, step: &str, talk: &mut Conversation) -> Result<()> {
         let tools = Tools::new();
         let mut turn = talk.turn(&self.model, &tools);
-        let mut text = String::new();
         while let Some(event) = turn.next().await? {
-            let TurnEvent::Text(more) = event else {
-                continue;
-            };
-            text.push_str(&more);
-            let now = self.agent.base().now();
-            if now - self.shown.get() >= SHOW_EVERY {
-                self.shown.set(now);
-                self.show(step, |step| step.text.clone_from(&text))?;
+            if let TurnEvent::Text(more) = event {
+                self.hear(step, &more)?;
             }
         }
         Ok(())
+    }
+
+    fn hear(&self, step: &str, more: &str) -> Result<()> {
+        let mut coming = self.coming.borrow_mut();
+        match coming.iter_mut().find(|(key, _)| key == step) {
+            Some((_, text)) => text.push_str(more),
+            None => coming.push((step.to_owned(), more.to_owned())),
+        }
+        let now = self.agent.base().now();
+        if now - self.shown.get() < SHOW_EVERY {
+            return Ok(());
+        }
+        self.shown.set(now);
+        self.change(|run| {
+            for (key, text) in coming.iter() {
+                run.change_step(key, |step| step.text.clone_from(text));
+            }
+        })
     }
 
     fn stored(&self, step: &str) -> Result<Option<Stored>> {
@@ -155,9 +173,13 @@ impl<'a, A: Pattern> Run<'a, A> {
     }
 
     fn show(&self, step: &str, change: impl FnOnce(&mut Step)) -> Result<()> {
+        self.change(|run| run.change_step(step, change))
+    }
+
+    fn change(&self, change: impl FnOnce(&mut RunView)) -> Result<()> {
         self.agent.update_state(|board| match board.running() {
             Some(run) if run.id == self.id => {
-                run.change_step(step, change);
+                change(run);
                 Ok(())
             }
             _ => Err(Error::msg("the run has ended")),
