@@ -115,9 +115,10 @@ const systems = () => models.requests.map(({ body }) => body.messages[0].content
 test("killed in the middle of a chain, the model is asked only for what it had not answered", { timeout: 120_000 }, async () => {
   const page = await openTab(keyed, "chain", "killed");
   expect(await page.locator("#model").textContent()).toBe("Answers by counted");
-  models.answers({ text: ["Product: ", "a lamp"] }, { text: ["A lamp", " that"], hang: 1 });
+  models.answers({ text: ["Product: ", "a lamp"] }, { text: ["A lamp", " that"], hang: 3 });
   await run(page);
-  await becomes(page, "draft", "running");
+  // What has come is shown to the last word, however long nothing comes after it.
+  await node(page, "draft", "running").filter({ hasText: "A lamp that" }).waitFor({ timeout: 30_000 });
   await until(() => models.requests.length === 2);
   const before = systems();
 

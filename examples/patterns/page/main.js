@@ -116,6 +116,7 @@ function show() {
   $("stop").disabled = !connected;
   const broken = run && ["failed", "stopped"].includes(run.status);
   $("go-on").hidden = !broken || running;
+  $("run").classList.toggle("quiet", !$("go-on").hidden);
   $("go-on").disabled = !connected;
   say(run, graph);
 

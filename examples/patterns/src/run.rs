@@ -4,6 +4,7 @@
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
+    time::Duration,
 };
 
 use serde::de::DeserializeOwned;
@@ -18,9 +19,9 @@ use worker_agents::{
 
 use crate::{RunView, Status, Step, agent::Pattern, models};
 
-/// How often the texts of answers that are coming are shown, in milliseconds: each
-/// time is a row written, and a frame to every tab.
-const SHOW_EVERY: i64 = 150;
+/// How often the texts of answers that are coming are shown: each time is a row
+/// written, and a frame to every tab.
+const SHOW_EVERY: Duration = Duration::from_millis(150);
 
 /// An instruction, and what it is about.
 pub(crate) fn prompt(instruction: &str, text: impl Into<String>) -> ModelRequest {
@@ -34,7 +35,8 @@ pub(crate) struct Run<'a, A> {
     model: Rc<dyn Model>,
     /// The answers that are coming, by their steps.
     coming: RefCell<Vec<(String, String)>>,
-    shown: Cell<i64>,
+    /// Whether something of them is not shown yet.
+    unshown: Cell<bool>,
 }
 
 /// The row of a step that is done.
@@ -54,7 +56,7 @@ impl<'a, A: Pattern> Run<'a, A> {
             input: run.input.clone(),
             model: models::of(agent)?.model,
             coming: RefCell::default(),
-            shown: Cell::new(0),
+            unshown: Cell::default(),
         })
     }
 
@@ -113,34 +115,42 @@ impl<'a, A: Pattern> Run<'a, A> {
         }
     }
 
-    /// Shows the answer while it comes.
     async fn listen(&self, step: &str, talk: &mut Conversation) -> Result<()> {
         let tools = Tools::new();
         let mut turn = talk.turn(&self.model, &tools);
         while let Some(event) = turn.next().await? {
             if let TurnEvent::Text(more) = event {
-                self.hear(step, &more)?;
+                self.hear(step, &more);
             }
         }
         Ok(())
     }
 
-    fn hear(&self, step: &str, more: &str) -> Result<()> {
+    fn hear(&self, step: &str, more: &str) {
         let mut coming = self.coming.borrow_mut();
         match coming.iter_mut().find(|(key, _)| key == step) {
             Some((_, text)) => text.push_str(more),
             None => coming.push((step.to_owned(), more.to_owned())),
         }
-        let now = self.agent.base().now();
-        if now - self.shown.get() < SHOW_EVERY {
-            return Ok(());
-        }
-        self.shown.set(now);
-        self.change(|run| {
-            for (key, text) in coming.iter() {
-                run.change_step(key, |step| step.text.clone_from(text));
+        self.unshown.set(true);
+    }
+
+    /// Shows the answers while they come, until that fails.
+    pub(crate) async fn show_what_comes(&self) -> Error {
+        loop {
+            self.agent.base().sleep(SHOW_EVERY).await;
+            if !self.unshown.replace(false) {
+                continue;
             }
-        })
+            let shown = self.change(|run| {
+                for (key, text) in self.coming.borrow().iter() {
+                    run.change_step(key, |step| step.text.clone_from(text));
+                }
+            });
+            if let Err(error) = shown {
+                return error;
+            }
+        }
     }
 
     fn stored(&self, step: &str) -> Result<Option<Stored>> {

@@ -98,11 +98,14 @@ pub(crate) async fn work<A: Pattern>(agent: &A, id: u32) -> Result<()> {
     };
     let run = Run::new(agent, &view)?;
     let steps = pin!(A::steps(&run));
+    let shown = pin!(run.show_what_comes());
     // The first is looked at first: a run that was stopped does not take one step more.
-    match select(fiber.cancelled(), steps).await {
-        Either::Left(_) => Ok(()),
-        Either::Right((outcome, _)) => agent.base().transaction(|| end(agent, outcome)),
-    }
+    let outcome = match select(fiber.cancelled(), select(steps, shown)).await {
+        Either::Left(_) => return Ok(()),
+        Either::Right((Either::Left((outcome, _)), _)) => outcome,
+        Either::Right((Either::Right((error, _)), _)) => Err(error),
+    };
+    agent.base().transaction(|| end(agent, outcome))
 }
 
 fn end<A: Pattern>(agent: &A, outcome: Result<String>) -> Result<()> {
