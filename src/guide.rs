@@ -2,7 +2,7 @@
 //!
 //! [`getting_started`] goes from nothing to a deployed counter in an hour. Then
 //! [`agents`], [`state`], [`callables`], [`connections`], [`schedules`], [`sql`],
-//! [`email`] and [`workflows`] explain the parts. [`testing`], [`deploying`],
+//! [`email`], [`workflows`] and [`models`] explain the parts. [`testing`], [`deploying`],
 //! [`limits`] and [`troubleshooting`] are for when it gets serious.
 //! [`moving_from_typescript`] is for those who have agents already.
 //!
@@ -65,3 +65,7 @@ pub mod troubleshooting {}
 #[doc = include_str!("guide/links.md")]
 #[doc = include_str!("../docs/moving-from-typescript.md")]
 pub mod moving_from_typescript {}
+
+#[cfg(feature = "ai")]
+#[doc = include_str!("../docs/models.md")]
+pub mod models {}

@@ -1,6 +1,6 @@
 //! Calls of a model: their timeouts, and their attempts.
 
-use std::{borrow::Cow, rc::Rc, time::Duration};
+use std::{borrow::Cow, pin::pin, rc::Rc, time::Duration};
 
 use futures::{
     FutureExt, StreamExt,
@@ -46,7 +46,9 @@ impl Calls {
 
     /// Makes a call, and again where that may help.
     pub(super) fn stream<D: Dialect + 'static>(&self, begin: Begin<D>) -> ModelStream {
+        let limit = self.patience.allowed_in_all();
         let call = Call {
+            limit: limit.map(|limit| self.port.sleep(limit)),
             calls: self.clone(),
             begin,
             begun: None,
@@ -55,7 +57,7 @@ impl Calls {
         };
         stream::unfold(Some(call), async |call| {
             let mut call = call?;
-            match call.next().await? {
+            match call.next_in_time().await? {
                 Ok(event) => Some((Ok(event), Some(call))),
                 Err(error) => Some((Err(error), None)),
             }
@@ -67,6 +69,8 @@ impl Calls {
 
 /// A call while it runs.
 struct Call<D> {
+    /// Resolves when there is no more time.
+    limit: Option<LocalBoxFuture<'static, ()>>,
     calls: Calls,
     begin: Begin<D>,
     begun: Option<Begun<D>>,
@@ -76,6 +80,22 @@ struct Call<D> {
 }
 
 impl<D: Dialect> Call<D> {
+    async fn next_in_time(&mut self) -> Option<Result<super::ModelEvent, ModelError>> {
+        let Some(mut limit) = self.limit.take() else {
+            return self.next().await;
+        };
+        let next = match select(pin!(self.next()), &mut limit).await {
+            Either::Left((next, _)) => Some(next),
+            Either::Right(_) => None,
+        };
+        if let Some(next) = next {
+            self.limit = Some(limit);
+            return next;
+        }
+        let limit = self.calls.patience.allowed_in_all().unwrap_or_default();
+        Some(Err(self.calls.error(ModelFault::TookTooLong { limit })))
+    }
+
     async fn next(&mut self) -> Option<Result<super::ModelEvent, ModelError>> {
         loop {
             let error = match self.attempt().await? {

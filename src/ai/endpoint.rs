@@ -1,6 +1,6 @@
 //! A model behind an HTTP API.
 
-use std::{borrow::Cow, fmt, rc::Rc, time::Duration};
+use std::{borrow::Cow, fmt, rc::Rc};
 
 use futures::StreamExt;
 use serde::Deserialize;
@@ -10,6 +10,7 @@ use super::{
     ModelFault, ModelStream, Patience,
     calls::{Begun, Calls, boxed, unreachable_server},
     decode::{Decoder, Dialect},
+    retry_after::retry_after,
 };
 use crate::host::{HttpPost, HttpReply, ModelPort};
 
@@ -158,16 +159,4 @@ fn message(body: &str) -> String {
         None => parsed.errors?.into_iter().next().map(|error| error.message),
     });
     told.unwrap_or_else(|| body.trim().to_owned())
-}
-
-/// `retry-after-ms` is OpenAI's; `retry-after` is taken in seconds, which is what
-/// providers send, not as a date.
-fn retry_after(reply: &HttpReply) -> Option<Duration> {
-    let whole = |name| {
-        let value = reply.header(name)?.trim();
-        let digits = value.split_once('.').map_or(value, |(whole, _)| whole);
-        digits.parse::<u64>().ok()
-    };
-    let millis = whole("retry-after-ms").map(Duration::from_millis);
-    millis.or_else(|| whole("retry-after").map(Duration::from_secs))
 }

@@ -62,6 +62,11 @@ pub enum ModelFault {
         /// For how long.
         after: Duration,
     },
+    /// The answer was not whole when its [limit](super::Patience::limit) came.
+    TookTooLong {
+        /// The limit.
+        limit: Duration,
+    },
     /// The server was not reached, or the connection to it broke.
     Unreachable {
         /// The platform's text.
@@ -108,6 +113,7 @@ impl ModelError {
             ModelFault::Reported { retryable, .. } => *retryable,
             ModelFault::CutOff { .. }
             | ModelFault::TimedOut { .. }
+            | ModelFault::TookTooLong { .. }
             | ModelFault::Unreachable { .. } => true,
             _ => false,
         }
@@ -172,6 +178,10 @@ impl fmt::Display for ModelFault {
             Self::CutOff { line } => write!(f, "the answer was cut off after line {line}"),
             Self::TimedOut { after } => {
                 write!(f, "nothing came for {} seconds", after.as_secs_f64())
+            }
+            Self::TookTooLong { limit } => {
+                let seconds = limit.as_secs_f64();
+                write!(f, "the answer was not whole after {seconds} seconds")
             }
             Self::Unreachable { reason } => write!(f, "not reached: {reason}"),
             Self::Output { reason, .. } => {

@@ -3,7 +3,8 @@
 //! A [`Model`] is asked a [`ModelRequest`] and answers with a stream of
 //! [`ModelEvent`]s. There are three adapters: [`OpenAi`] for OpenAI and whatever
 //! speaks its chat completions (AI Gateway, Ollama and others), [`Anthropic`], and
-//! [`WorkersAi`] for the binding of Workers AI.
+//! [`WorkersAi`] for the binding of Workers AI. The chapter
+//! [models](crate::guide::models) has more than this page.
 //!
 //! An agent that streams an answer to the browser, where the model may look into
 //! the agent's own tables, and that reads an invoice into a Rust type:
@@ -161,6 +162,7 @@ mod model;
 mod openai;
 mod patience;
 mod request;
+mod retry_after;
 mod schema;
 mod sse;
 mod tools;

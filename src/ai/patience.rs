@@ -16,15 +16,18 @@ use super::ModelError;
 pub struct Patience {
     attempts: u32,
     silence: Duration,
+    limit: Option<Duration>,
     longest_pause: Duration,
 }
 
 impl Default for Patience {
-    /// Three attempts, two minutes of silence, a pause of one minute.
+    /// Three attempts, two minutes of silence, a pause of one minute, and no limit
+    /// for the whole.
     fn default() -> Self {
         Self {
             attempts: 3,
             silence: Duration::from_secs(120),
+            limit: None,
             longest_pause: Duration::from_secs(60),
         }
     }
@@ -49,6 +52,14 @@ impl Patience {
         self
     }
 
+    /// Limits how long an answer may take altogether, from the first poll to its
+    /// end: with all attempts, the pauses between them, and what the reader itself
+    /// takes for its pieces. What has come by then has been handed out.
+    pub fn limit(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
     /// Sets the longest pause that a server may ask for. One that asks for more is
     /// not asked again, and its error says when it would like to be.
     pub fn longest_pause(mut self, pause: Duration) -> Self {
@@ -58,6 +69,10 @@ impl Patience {
 
     pub(super) fn allowed_silence(&self) -> Duration {
         self.silence
+    }
+
+    pub(super) fn allowed_in_all(&self) -> Option<Duration> {
+        self.limit
     }
 
     /// The pause after the `made`-th attempt has failed, if there is to be another.

@@ -9,7 +9,7 @@ mod set;
 
 use std::{fmt, str::FromStr};
 
-#[cfg(feature = "workflows")]
+#[cfg(any(feature = "ai", feature = "workflows"))]
 pub(crate) use date::Date;
 
 use crate::error::{Error, Result};

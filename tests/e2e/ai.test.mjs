@@ -123,6 +123,16 @@ describe.runIf(rust).each(PROVIDERS)("%s", (provider) => {
     await models.requests[0].gone;
   });
 
+  test("one that goes on for ever ends at its limit", async () => {
+    models.answers({ text: Array.from({ length: 500 }, () => "on "), bytes: 60, delay: 20 });
+    const { pieces, error } = await ask(agent(), provider, "?", { limit_ms: 400 });
+    expect(pieces.length).toBeGreaterThan(0);
+    expect(pieces.length).toBeLessThan(500);
+    expect(error).toContain("the answer was not whole after 0.4 seconds");
+    expect(models.requests).toHaveLength(1);
+    await models.requests[0].gone;
+  });
+
   test("what is no answer is told with its line", async () => {
     models.answers({ raw: 'data: {"choices":[],"type":"ping"}\n\ndata: {oh\n\n' });
     expect((await ask(agent(), provider)).error).toMatch(new RegExp(`${provider}.*: line 3 of the answer is malformed: .+`));

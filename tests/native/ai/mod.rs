@@ -4,6 +4,7 @@ mod agent;
 mod bodies;
 mod faults;
 mod forms;
+mod limit;
 mod port;
 mod retries;
 mod streams;

@@ -53,6 +53,28 @@ fn the_server_s_pause_is_kept() {
             Some(1_250),
         ),
         (503, [("retry-after", "0"), ("x", "")], Some(0)),
+        (
+            503,
+            [
+                ("retry-after", "Mon, 23 Nov 2026 12:00:12 GMT"),
+                ("date", "Mon, 23 Nov 2026 11:59:59 GMT"),
+            ],
+            Some(13_000),
+        ),
+        // What has passed, and what cannot be told without the server's clock.
+        (
+            503,
+            [
+                ("retry-after", "Mon, 23 Nov 2026 12:00:00 GMT"),
+                ("date", "Mon, 23 Nov 2026 12:00:01 GMT"),
+            ],
+            Some(0),
+        ),
+        (
+            503,
+            [("retry-after", "Mon, 23 Nov 2026 12:00:00 GMT"), ("x", "")],
+            Some(500),
+        ),
         (529, [("x", ""), ("y", "")], Some(500)),
         // Longer than anybody waits for, and no use at all.
         (429, [("retry-after", "3600"), ("x", "")], None),

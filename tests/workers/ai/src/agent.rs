@@ -42,6 +42,7 @@ pub struct Choice {
     url: String,
     key: String,
     silence_ms: Option<u64>,
+    limit_ms: Option<u64>,
 }
 
 /// Asks models.
@@ -72,7 +73,10 @@ impl ModelAgent {
     pub(crate) fn model(&self, choice: &Choice) -> Result<Box<dyn Model>> {
         let url = &choice.url;
         let silence = Duration::from_millis(choice.silence_ms.unwrap_or(10_000));
-        let patience = Patience::new().silence(silence);
+        let mut patience = Patience::new().silence(silence);
+        if let Some(limit) = choice.limit_ms {
+            patience = patience.limit(Duration::from_millis(limit));
+        }
         Ok(match choice.provider.as_str() {
             "openai" => {
                 let model = OpenAi::compatible(&format!("{url}/v1"), "scripted");

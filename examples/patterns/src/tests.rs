@@ -1,0 +1,78 @@
+//! The five patterns without workerd. The scripted model answers; every request
+//! that reaches it is counted.
+
+mod crashes;
+mod ends;
+mod steps;
+
+use std::cell::Cell;
+
+use futures::{StreamExt, stream};
+use worker_agents::{
+    Result,
+    ai::{Model, ModelError, ModelFault, ModelRequest, ModelStream},
+    testing::*,
+};
+
+use crate::{
+    Board, ChainAgent, EvaluatorAgent, OrchestratorAgent, ParallelAgent, RoutingAgent, RunView,
+    Status,
+};
+
+thread_local! {
+    /// How many requests the model has got. Each test has a thread.
+    static ASKED: Cell<usize> = const { Cell::new(0) };
+    /// Which of them is not answered.
+    static REFUSED: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+struct Counted<M>(M);
+
+impl<M: Model> Model for Counted<M> {
+    fn stream(&self, request: &ModelRequest) -> ModelStream {
+        ASKED.set(ASKED.get() + 1);
+        if REFUSED.get() == Some(ASKED.get()) {
+            let message = "too many requests".into();
+            let fault = ModelFault::Refused {
+                status: 429,
+                message,
+                retry_after: None,
+            };
+            let error = ModelError::new("scripted", fault);
+            return stream::iter([Err(error)]).boxed_local();
+        }
+        self.0.stream(request)
+    }
+}
+
+pub(super) fn counted(model: impl Model + 'static) -> impl Model + 'static {
+    Counted(model)
+}
+
+fn world() -> World {
+    ASKED.set(0);
+    REFUSED.set(None);
+    World::new()
+        .bind::<ChainAgent>()
+        .bind::<RoutingAgent>()
+        .bind::<ParallelAgent>()
+        .bind::<OrchestratorAgent>()
+        .bind::<EvaluatorAgent>()
+}
+
+async fn board(tab: &TestClient) -> Result<Board> {
+    tab.state().await?.ok_or("there is no state".into())
+}
+
+async fn run(tab: &TestClient) -> Result<RunView> {
+    board(tab).await?.run.ok_or("there is no run".into())
+}
+
+fn keys(run: &RunView) -> Vec<&str> {
+    run.steps.iter().map(|step| step.key.as_str()).collect()
+}
+
+fn text<'r>(run: &'r RunView, key: &str) -> &'r str {
+    let step = run.steps.iter().find(|step| step.key == key);
+    step.map_or("", |step| step.text.as_str())
+}
