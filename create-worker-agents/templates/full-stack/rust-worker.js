@@ -1,0 +1,58 @@
+// A Vite plugin that builds the Rust worker into build/, and again when its code changes.
+import { spawn } from "node:child_process";
+import { resolve, sep } from "node:path";
+
+const COMMAND = "cargo install -q worker-build@0.8.7 && worker-build --release";
+const SOURCES = ["src", "Cargo.toml"].map((name) => resolve(name));
+
+const isSource = (file) => SOURCES.some((source) => file === source || file.startsWith(source + sep));
+
+/** Resolves to undefined, or to what the compiler said when it failed. */
+function build() {
+  return new Promise((done) => {
+    const child = spawn(COMMAND, { shell: true, stdio: ["ignore", "inherit", "pipe"] });
+    let messages = "";
+    child.stderr.on("data", (chunk) => {
+      messages += chunk;
+      process.stderr.write(chunk);
+    });
+    child.on("close", (code) => done(code === 0 ? undefined : messages || `${COMMAND} ended with ${code}`));
+  });
+}
+
+export function rustWorker() {
+  let building;
+  let changed = false;
+
+  async function rebuild(server) {
+    changed = true;
+    if (building) return building;
+    building = (async () => {
+      // What changes during a build is in the next one.
+      while (changed) {
+        changed = false;
+        server.config.logger.info("the Rust code has changed: building the worker", { timestamp: true });
+        const message = await build();
+        if (message) server.environments.client.hot.send({ type: "error", err: { message, stack: "" } });
+      }
+    })();
+    await building;
+    building = undefined;
+  }
+
+  return {
+    name: "rust-worker",
+    enforce: "pre",
+    async config(_, { isPreview }) {
+      if (isPreview) return;
+      const message = await build();
+      if (message) throw new Error("the Rust worker does not build: see the compiler's messages above");
+    },
+    configureServer(server) {
+      server.watcher.add(SOURCES);
+      for (const event of ["add", "change", "unlink"]) {
+        server.watcher.on(event, (file) => isSource(file) && rebuild(server));
+      }
+    },
+  };
+}
