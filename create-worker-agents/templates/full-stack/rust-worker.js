@@ -20,33 +20,32 @@ function build() {
   });
 }
 
-export function rustWorker() {
-  let building;
-  let changed = false;
+// A new binary makes Cloudflare's plugin restart the server, which loads this file again.
+const state = (globalThis[Symbol.for("rust-worker")] ??= { built: false, building: false, changed: false });
 
-  async function rebuild(server) {
-    changed = true;
-    if (building) return building;
-    building = (async () => {
-      // What changes during a build is in the next one.
-      while (changed) {
-        changed = false;
-        server.config.logger.info("the Rust code has changed: building the worker", { timestamp: true });
-        const message = await build();
-        if (message) server.environments.client.hot.send({ type: "error", err: { message, stack: "" } });
-      }
-    })();
-    await building;
-    building = undefined;
+async function rebuild(server) {
+  state.changed = true;
+  if (state.building) return;
+  state.building = true;
+  // What changes during a build is in the next one.
+  while (state.changed) {
+    state.changed = false;
+    server.config.logger.info("the Rust code has changed: building the worker", { timestamp: true });
+    const message = await build();
+    if (message) server.environments.client.hot.send({ type: "error", err: { message, stack: "" } });
   }
+  state.building = false;
+}
 
+export function rustWorker() {
   return {
     name: "rust-worker",
     enforce: "pre",
     async config(_, { isPreview }) {
-      if (isPreview) return;
+      if (isPreview || state.built) return;
       const message = await build();
       if (message) throw new Error("the Rust worker does not build: see the compiler's messages above");
+      state.built = true;
     },
     configureServer(server) {
       server.watcher.add(SOURCES);
