@@ -24,7 +24,7 @@ export function fill(file, text, project) {
 
 /** The line of the name, without the two around it that are for `cargo generate`. */
 function ownName(text, name) {
-  return text.replace(/^# \{% capture .*\nname = ".*"\n# \{% endcapture .*\n/m, () => `name = "${name}"\n`);
+  return text.replace(/^# .*\{% capture .*\nname = ".*"\n# \{% endcapture .*\n/m, () => `name = "${name}"\n`);
 }
 
 const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));

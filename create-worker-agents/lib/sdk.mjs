@@ -35,6 +35,8 @@ const version = (wanted) => `version = ${quoted(wanted)}`;
 const path = (folder) => `path = ${quoted(folder.replaceAll("\\", "/"))}`;
 
 function git(given) {
-  const [address, revision] = given.replace(/^git\+/, "").split("#");
+  const [typed, revision] = given.replace(/^git\+/, "").split("#");
+  // Cargo reads URLs only, and no user@host:path.
+  const address = typed.includes("://") ? typed : `ssh://${typed.replace(":", "/")}`;
   return `git = ${quoted(address)}${revision ? `, rev = ${quoted(revision)}` : ""}`;
 }

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { make } from "./made.mjs";
+import { browser, start } from "./served.mjs";
+
+test("full-stack: vite dev builds and serves it, tabs stay in sync, and a change of the Rust code is live", async (t) => {
+  const folder = make("full-stack");
+  const { url } = await start(t, folder, "--host", "127.0.0.1", "--port", "0");
+  const { open, problems } = await browser(t);
+  const [first, second] = [await open(url), await open(url)];
+  await write(first, "buy tea");
+  await second.getByRole("checkbox", { name: "buy tea" }).click();
+  await first.getByText("0 of 1 open").waitFor();
+
+  // The page says what the agent refuses, and the refusal comes from the code.
+  const file = join(folder, "src", "lib.rs");
+  const code = readFileSync(file, "utf8");
+  const changed = code.replace("are enough", "will do").replace("MAX_TODOS: usize = 100", "MAX_TODOS: usize = 1");
+  assert.notEqual(changed, code);
+  writeFileSync(file, changed);
+  await second.locator("#status[data-state=connecting]").waitFor({ timeout: 200_000 });
+  await first.locator("#status[data-state=connected]").waitFor();
+  await write(first, "drink it");
+  await first.getByRole("alert").getByText("1 to-dos will do").waitFor();
+  assert.deepEqual(problems, []);
+});
+
+async function write(tab, title) {
+  await tab.getByRole("textbox").fill(title);
+  await tab.getByRole("button", { name: "add" }).click();
+}
