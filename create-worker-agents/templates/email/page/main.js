@@ -8,6 +8,7 @@ const agent = connect("inbox-agent", name, {
   onStateUpdate: ({ mails }) => {
     $("mails").replaceChildren(...mails.map(row));
     $("curl").hidden = mails.length > 0;
+    $("clear").hidden = mails.length === 0;
   },
 });
 

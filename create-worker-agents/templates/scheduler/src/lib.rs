@@ -123,6 +123,7 @@ impl ReminderAgent {
                 id: schedule.id,
             });
         }
+        pending.sort_by_key(|reminder| reminder.due);
         self.update_state(|list| list.pending = pending)
     }
 }

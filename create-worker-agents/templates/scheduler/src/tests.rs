@@ -44,6 +44,9 @@ fn a_recurring_one_rings_until_it_is_taken_back() -> Result<()> {
         let mine = world.agent::<ReminderAgent>("mine");
         let tab = mine.connect("").await?;
         tab.call::<()>("remind", &("stretch", 1200, true)).await?;
+        let pending = list(&mine).await?.pending;
+        let pending: Vec<_> = pending.iter().map(|known| &*known.text).collect();
+        assert_eq!(pending, ["stretch", "Stand-up"], "the next one first");
         world.advance(HOUR).await;
         let before = list(&mine).await?;
         assert_eq!(texts(&before), ["stretch", "stretch", "stretch"]);
