@@ -30,7 +30,7 @@ test("what a build has left in a template's folder is not copied", (t) => {
   const folder = join(temporaryFolder(t), "a");
   writeProject(folder, "counter", PROJECT);
   assert.deepEqual(readdirSync(folder).sort(), [
-    ".cargo", ".github", ".gitignore", "Cargo.toml", "README.md", "package.json", "page", "public", "src", "wrangler.toml",
+    ".cargo", ".github", ".gitignore", "Cargo.toml", "README.md", "build.mjs", "package.json", "page", "public", "src", "wrangler.toml",
   ]);
   assert.ok(!existsSync(join(folder, "public", "app.js")));
 });

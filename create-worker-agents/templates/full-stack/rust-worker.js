@@ -2,21 +2,20 @@
 import { spawn } from "node:child_process";
 import { resolve, sep } from "node:path";
 
-const COMMAND = "cargo install -q worker-build@0.8.7 && worker-build --release";
 const SOURCES = ["src", "Cargo.toml"].map((name) => resolve(name));
 
 const isSource = (file) => SOURCES.some((source) => file === source || file.startsWith(source + sep));
 
 /** Resolves to undefined, or to what the compiler said when it failed. */
-function build() {
+function build(...options) {
   return new Promise((done) => {
-    const child = spawn(COMMAND, { shell: true, stdio: ["ignore", "inherit", "pipe"] });
+    const child = spawn(process.execPath, ["build.mjs", ...options], { stdio: ["ignore", "inherit", "pipe"] });
     let messages = "";
     child.stderr.on("data", (chunk) => {
       messages += chunk;
       process.stderr.write(chunk);
     });
-    child.on("close", (code) => done(code === 0 ? undefined : messages || `${COMMAND} ended with ${code}`));
+    child.on("close", (code) => done(code === 0 ? undefined : messages || `build.mjs ended with ${code}`));
   });
 }
 
@@ -31,7 +30,7 @@ async function rebuild(server) {
   while (state.changed) {
     state.changed = false;
     server.config.logger.info("the Rust code has changed: building the worker", { timestamp: true });
-    const message = await build();
+    const message = await build("--dev");
     if (message) server.environments.client.hot.send({ type: "error", err: { message, stack: "" } });
   }
   state.building = false;
@@ -41,9 +40,9 @@ export function rustWorker() {
   return {
     name: "rust-worker",
     enforce: "pre",
-    async config(_, { isPreview }) {
+    async config(_, { command, isPreview }) {
       if (isPreview || state.built) return;
-      const message = await build();
+      const message = command === "build" ? await build() : await build("--dev");
       if (message) throw new Error("the Rust worker does not build: see the compiler's messages above");
       state.built = true;
     },

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { make } from "./made.mjs";
+import { make, must } from "./made.mjs";
 import { browser, start } from "./served.mjs";
+
+test("counter: what is deployed is the small build", () => {
+  const folder = make("counter");
+  const output = must(folder, "npm", "run", "build");
+  const [, kib] = /gzip: ([\d.]+) KiB/.exec(output) ?? assert.fail(output);
+  assert.ok(Number(kib) < 200, `${kib} KiB`);
+});
 
 test("counter: wrangler dev builds and serves it, and two tabs stay in sync", async (t) => {
   const folder = make("counter");
