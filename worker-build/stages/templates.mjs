@@ -14,7 +14,7 @@ export const templateTests = {
   async run() {
     const { wasmTarget, tools } = await prepare();
     const { PATH, ...env } = environment({
-      ...wasmTarget.env,
+      WASM_TOOLCHAIN: wasmTarget.env.RUSTUP_TOOLCHAIN,
       WASM_BINDGEN_BIN: tools["wasm-bindgen"],
       WASM_OPT_BIN: join(packageBin, "wasm-opt"),
       ESBUILD_BIN: join(packageBin, "esbuild"),

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { make, must } from "./made.mjs";
+import { make, must, wasmEnv } from "./made.mjs";
 import { browser, start } from "./served.mjs";
 
 test("counter: what is deployed is the small build", () => {
   const folder = make("counter");
-  const output = must(folder, "npm", "run", "build");
+  const output = must(folder, "npm run build", wasmEnv);
   const [, kib] = /gzip: ([\d.]+) KiB/.exec(output) ?? assert.fail(output);
   assert.ok(Number(kib) < 200, `${kib} KiB`);
 });

@@ -27,6 +27,9 @@ export const env = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
+/** For building to wasm: that target may be in a toolchain of its own, which has no rustfmt. */
+export const wasmEnv = process.env.WASM_TOOLCHAIN ? { ...env, RUSTUP_TOOLCHAIN: process.env.WASM_TOOLCHAIN } : env;
+
 /** Makes a project; its folder. */
 export function make(template) {
   const folder = join(FOLDER, `made-${template}`);
@@ -41,8 +44,9 @@ export function make(template) {
 }
 
 /** Runs a command of the project to its end; its output. */
-export function must(folder, program, ...args) {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, env, encoding: "utf8", timeout: 600_000 });
-  assert.equal(status, 0, `${program} ${args.join(" ")} in ${folder}\n${stdout}\n${stderr}`);
+export function must(folder, command, environment = env) {
+  const [program, ...args] = command.split(" ");
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, env: environment, encoding: "utf8", timeout: 600_000 });
+  assert.equal(status, 0, `${command} in ${folder}\n${stdout}\n${stderr}`);
   return stdout;
 }

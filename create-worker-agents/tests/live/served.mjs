@@ -3,14 +3,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chromium } from "playwright-core";
-import { env } from "./made.mjs";
+import { wasmEnv } from "./made.mjs";
 
 const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const START_MS = 400_000;
 
 /** Starts the project's server, which builds first; `{ url }`, until the test ends. */
 export async function start(t, folder, ...args) {
-  const child = spawn("npm", ["start", "--", ...args], { cwd: folder, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("npm", ["start", "--", ...args], { cwd: folder, env: wasmEnv, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const gone = once(child, "exit");
   t.after(async () => {
     if (child.exitCode === null) process.kill(-child.pid, "SIGTERM");
