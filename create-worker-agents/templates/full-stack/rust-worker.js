@@ -6,16 +6,19 @@ const SOURCES = ["src", "Cargo.toml"].map((name) => resolve(name));
 
 const isSource = (file) => SOURCES.some((source) => file === source || file.startsWith(source + sep));
 
+/** What the compiler says, without what the build tools say around it. */
+const compilerErrors = (output) => /^error[^]*?(?=^Error: )/m.exec(output)?.[0].trimEnd() ?? output;
+
 /** Resolves to undefined, or to what the compiler said when it failed. */
 function build(...options) {
   return new Promise((done) => {
     const child = spawn(process.execPath, ["build.mjs", ...options], { stdio: ["ignore", "inherit", "pipe"] });
-    let messages = "";
+    let output = "";
     child.stderr.on("data", (chunk) => {
-      messages += chunk;
+      output += chunk;
       process.stderr.write(chunk);
     });
-    child.on("close", (code) => done(code === 0 ? undefined : messages || `build.mjs ended with ${code}`));
+    child.on("close", (code) => done(code === 0 ? undefined : compilerErrors(output) || `build.mjs ended with ${code}`));
   });
 }
 
