@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { Failure } from "./failure.mjs";
 import { fill } from "./fill.mjs";
@@ -27,6 +27,8 @@ export function writeProject(folder, template, project) {
   const made = mkdirSync(parent, { recursive: true });
   const staging = mkdtempSync(join(parent, `.${basename(folder)}-`));
   try {
+    // A temporary folder is for its owner only; a project is as any new folder.
+    chmodSync(staging, 0o777 & ~process.umask());
     putTogether(staging, template, project);
     if (existsSync(folder)) fillEmpty(folder, staging);
     else renameSync(staging, folder);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
+import { describe } from "../lib/failure.mjs";
 import { fill } from "../lib/fill.mjs";
 import { isOlder, oldNode } from "../lib/node-version.mjs";
 import { TEMPLATES } from "../lib/templates.mjs";
@@ -40,6 +41,9 @@ test("an empty folder is filled, any other is left alone", (t) => {
   mkdirSync(folder);
   writeProject(folder, "empty", PROJECT);
   assert.ok(existsSync(join(folder, "src", "lib.rs")));
+  const beside = join(dirname(folder), "beside");
+  writeProject(beside, "empty", PROJECT);
+  assert.equal(statSync(beside).mode, statSync(folder).mode);
   assert.throws(() => writeProject(folder, "empty", PROJECT), { message: /not empty: it has .*…/, cure: /another name/ });
   const file = join(dirname(folder), "file");
   writeFileSync(file, "");
@@ -55,6 +59,12 @@ test("nothing half-written is left by a failure", (t) => {
   assert.throws(() => writeProject(empty, "no-such-template", PROJECT));
   assert.deepEqual(readdirSync(parent), [basename(empty)]);
   assert.deepEqual(readdirSync(empty), []);
+});
+
+test("what the system refuses is told without a stack", () => {
+  const refused = Object.assign(new Error("EACCES: permission denied, mkdtemp '/.a-X'"), { code: "EACCES" });
+  assert.match(describe(refused), /^error: EACCES: permission denied.*\n\ncure: choose a folder in which you may write/);
+  assert.match(describe(new TypeError("no function")), /^error: TypeError: no function\n +at /);
 });
 
 test("a Node too old for wrangler gets one into the project, one too old for all is refused", () => {
