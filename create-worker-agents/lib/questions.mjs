@@ -8,9 +8,15 @@ export const someoneIsThere = () => Boolean(process.stdin.isTTY && process.stdou
 /** Asks for what is missing. Rejects when the input ends, as by Ctrl-C. */
 export async function askFor({ folder, template }, { input = process.stdin, output = process.stdout } = {}) {
   const lines = createInterface({ input, output });
-  const ended = new Promise((_, reject) => lines.once("close", () => reject(new Ended())));
-  ended.catch(() => {});
-  const ask = (question) => Promise.race([lines.question(question), ended]);
+  // Also what is typed ahead, or pasted, is an answer.
+  const typed = lines[Symbol.asyncIterator]();
+  const ask = async (question) => {
+    lines.setPrompt(question);
+    lines.prompt();
+    const { value, done } = await typed.next();
+    if (done) throw new Ended();
+    return value;
+  };
   try {
     return { folder: folder ?? (await askName(ask, output)), template: template ?? (await askTemplate(ask, output)) };
   } finally {

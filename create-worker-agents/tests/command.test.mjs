@@ -85,6 +85,12 @@ test("at a terminal it asks for what is missing, again where an answer will not 
   assert.deepEqual((await typed({ folder: "mine" }, ["full-stack"])).answer, { folder: "mine", template: "full-stack" });
 });
 
+test("answers that are there before the questions are taken in turn", async () => {
+  const [input, output] = [new PassThrough(), new PassThrough().resume()];
+  input.write("My Agent\ntea-time\n6\n");
+  assert.deepEqual(await askFor({}, { input, output }), { folder: "tea-time", template: "empty" });
+});
+
 test("an end of the input ends it", async () => {
   await assert.rejects(typed({}, [], { end: true }), Ended);
 });
