@@ -8,7 +8,7 @@ import * as generated from "../../../index.js";
 import { alarmKey, answerOfAgent, guarded } from "./guard.js";
 import { SETUP_FAILED, abandon, refuseUpgrade } from "./sockets.js";
 import { rpcError } from "./streams.js";
-import { sleep } from "./stubs.js";
+import { sleep } from "./time.js";
 
 const isUpgrade = (request) => request.headers.get("upgrade")?.toLowerCase() === "websocket";
 

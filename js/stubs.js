@@ -91,8 +91,6 @@ export const toJson = (value) => JSON.stringify(value, plain);
 
 export const fromJson = (json) => (json === undefined ? undefined : JSON.parse(json));
 
-export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** A copy of a response whose headers can be changed; the body streams on. */
 export const mutableResponse = (response) => new Response(response.body, response);
 

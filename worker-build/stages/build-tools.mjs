@@ -8,9 +8,9 @@ const testFiles = (folder) => readdirSync(folder).filter((name) => name.endsWith
 
 export const buildToolTests = {
   name: "build-tools",
-  title: "tests of worker-build/ and benches/ themselves",
+  title: "tests of worker-build/, benches/ and create-worker-agents/ themselves",
   async run() {
-    const files = ["worker-build", "benches"].flatMap((part) => testFiles(join(root, part, "tests")));
+    const files = ["worker-build", "benches", "create-worker-agents"].flatMap((part) => testFiles(join(root, part, "tests")));
     const result = await run("node", ["--test", "--test-reporter=spec", ...files], {
       cwd: root,
       env: environment(),

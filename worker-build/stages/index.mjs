@@ -1,5 +1,6 @@
 import { buildToolTests } from "./build-tools.mjs";
 import { clippy, documentation, format, nativeTests, packages } from "./rust.mjs";
+import { templateTests } from "./templates.mjs";
 import { browserTests, endToEndTests } from "./vitest.mjs";
 import { clippyWasm, workers } from "./wasm.mjs";
 
@@ -14,5 +15,6 @@ export const stages = [
   workers,
   endToEndTests,
   browserTests,
+  templateTests,
   packages,
 ];

@@ -123,8 +123,6 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = cloneRequest)]
     pub(super) fn clone_request(request: &Request) -> Result<Request, JsValue>;
 
-    pub(super) fn sleep(ms: f64) -> Promise;
-
     #[wasm_bindgen(catch, js_name = mutableResponse)]
     pub(super) fn mutable_response(response: &Response) -> Result<Response, JsValue>;
 
@@ -134,6 +132,13 @@ extern "C" {
         headers: &Array,
         body: &[u8],
     ) -> Result<Response, JsValue>;
+}
+
+// A module of its own: of two functions that need no glue wasm-bindgen names their
+// module twice in one object, of which esbuild warns in every build.
+#[wasm_bindgen(module = "/js/time.js")]
+extern "C" {
+    pub(super) fn sleep(ms: f64) -> Promise;
 }
 
 #[cfg(feature = "email")]

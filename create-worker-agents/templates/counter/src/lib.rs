@@ -1,0 +1,52 @@
+//! A counter that every browser tab sees live.
+
+use worker::*;
+use worker_agents::{Result, prelude::*};
+
+/// What is stored, and synced to every client.
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Counter {
+    /// The number that the tabs share.
+    pub count: i64,
+}
+
+/// An agent with one number.
+#[durable_object]
+pub struct CounterAgent {
+    base: AgentBase<Self>,
+}
+
+#[agent]
+impl Agent for CounterAgent {
+    type State = Counter;
+
+    fn new(base: AgentBase<Self>) -> Self {
+        Self { base }
+    }
+
+    async fn on_request(&self, _request: AgentRequest) -> Result<AgentResponse> {
+        AgentResponse::json(&self.state()?)
+    }
+}
+
+#[callable] // what clients and other agents may call
+impl CounterAgent {
+    /// Adds `by` and returns the new count.
+    pub fn add(&self, by: i64) -> Result<i64> {
+        self.update_state(|state| {
+            state.count += by;
+            state.count
+        })
+    }
+}
+
+#[event(fetch)]
+async fn fetch(req: Request, env: Env, _ctx: Context) -> Result<Response> {
+    match route_agent_request(&req, &env).await? {
+        Some(response) => Ok(response),
+        None => Ok(Response::error("Not found", 404)?),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,3 @@
+// Waiting.
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
