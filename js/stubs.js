@@ -71,8 +71,14 @@ export function hasHeaders({ headers }, names) {
   return names.some((name) => headers.has(name));
 }
 
-/** The same request with a body of its own. */
-export const cloneRequest = (request) => copied(request, request.clone());
+/**
+ * The body of a request, for more than one copy of it. It is not cloned: whoever drains
+ * what is left of the first, as `wrangler dev` does, would wait for the clones' readers.
+ */
+export const bodyOf = (request) => request.arrayBuffer();
+
+/** The same request with this body, which was its own. */
+export const withBody = (request, body) => copied(request, new Request(request, { body }));
 
 /** What structured clone carries and JSON lacks, in JSON's nearest form. */
 const plain = (_key, value) => {

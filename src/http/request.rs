@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use worker::web_sys;
 
 use super::{
@@ -143,20 +143,26 @@ impl AgentRequest {
         }
     }
 
-    /// Copies of the request for one attempt after another.
-    pub(crate) fn attempts(self) -> Attempts {
-        let repeatable = match &self.0 {
-            Repr::Js(request) if request.body().is_none() => Repeatable::AsItIs,
-            Repr::Js(_) => match self.header("content-length").map(|text| text.parse()) {
-                Some(Ok(length)) if u64::le(&length, &MAX_REPEATED_BODY) => Repeatable::Cloned,
-                _ => Repeatable::Never,
-            },
-            Repr::Plain(_) => Repeatable::AsItIs,
+    /// The request for one attempt after another. A body is read for that if it is small.
+    ///
+    /// # Errors
+    /// [`Error::Platform`] if the client went away while it was read.
+    pub(crate) async fn attempts(self) -> Result<Attempts> {
+        let body = match &self.0 {
+            Repr::Js(request) if request.body().is_some() => {
+                match self.header("content-length").map(|text| text.parse()) {
+                    Some(Ok(length)) if u64::le(&length, &MAX_REPEATED_BODY) => {
+                        Body::Kept(workers::body_of(request).await?)
+                    }
+                    _ => Body::Stream,
+                }
+            }
+            Repr::Js(_) | Repr::Plain(_) => Body::None,
         };
-        Attempts {
+        Ok(Attempts {
             request: self,
-            repeatable,
-        }
+            body,
+        })
     }
 
     /// The method in capitals, such as `GET`.
@@ -256,30 +262,31 @@ impl AgentRequest {
 /// The largest body that is kept for another attempt, in bytes.
 const MAX_REPEATED_BODY: u64 = 64 * 1024;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Repeatable {
-    AsItIs,
-    Cloned,
-    Never,
+/// What an attempt needs beyond the request as it is.
+enum Body {
+    None,
+    Kept(JsValue),
+    /// It can be sent once.
+    Stream,
 }
 
 /// See [`AgentRequest::attempts`].
 pub(crate) struct Attempts {
     request: AgentRequest,
-    repeatable: Repeatable,
+    body: Body,
 }
 
 impl Attempts {
     /// Whether there can be more than one attempt.
     pub(crate) fn repeatable(&self) -> bool {
-        self.repeatable != Repeatable::Never
+        !matches!(self.body, Body::Stream)
     }
 
     /// The request for the next attempt.
     pub(crate) fn next(&self) -> Result<AgentRequest> {
-        match (&self.request.0, self.repeatable) {
-            (Repr::Js(request), Repeatable::Cloned) => {
-                Ok(AgentRequest::from_js(workers::clone_request(request)?))
+        match (&self.request.0, &self.body) {
+            (Repr::Js(request), Body::Kept(body)) => {
+                Ok(AgentRequest::from_js(workers::with_body(request, body)?))
             }
             _ => Ok(self.request.clone()),
         }

@@ -136,7 +136,7 @@ async fn route(
     }
 
     let key = ObjectKey::Name(found.name);
-    let attempts = request.attempts();
+    let attempts = request.attempts().await?;
     let response = with_retry(
         namespaces.as_ref(),
         options.retry.filter(|_| attempts.repeatable()),

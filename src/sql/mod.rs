@@ -6,6 +6,7 @@ mod result;
 mod row;
 mod statement;
 mod value;
+mod wire;
 
 pub use bind::ToSql;
 pub(crate) use cells::{Cells, text, text_or_null};
@@ -14,7 +15,7 @@ pub use statement::{SqlStatement, statement};
 pub use value::SqlValue;
 
 /// The rows of one statement, as the platform gives them.
-#[derive(Debug, Clone, Default, PartialEq, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct SqlRows {
     /// The names of the columns.
     pub columns: Vec<String>,

@@ -17,6 +17,9 @@ extern "C" {
         params: &Array,
     ) -> Result<Option<String>, JsValue>;
 
+    #[wasm_bindgen(js_name = sqlNumbers)]
+    pub(super) fn sql_numbers() -> Vec<f64>;
+
     #[wasm_bindgen(catch)]
     pub(super) fn transaction(
         ctx: &DurableObjectState,
@@ -120,8 +123,11 @@ extern "C" {
     #[wasm_bindgen(js_name = hasHeaders)]
     pub(super) fn has_headers(request: &Request, names: &Array) -> bool;
 
-    #[wasm_bindgen(catch, js_name = cloneRequest)]
-    pub(super) fn clone_request(request: &Request) -> Result<Request, JsValue>;
+    #[wasm_bindgen(catch, js_name = bodyOf)]
+    pub(super) fn body_of(request: &Request) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = withBody)]
+    pub(super) fn with_body(request: &Request, body: &JsValue) -> Result<Request, JsValue>;
 
     #[wasm_bindgen(catch, js_name = mutableResponse)]
     pub(super) fn mutable_response(response: &Response) -> Result<Response, JsValue>;

@@ -73,9 +73,15 @@ pub(crate) fn request_with_url(request: &web_sys::Request, url: &str) -> Result<
     glue::copy_request(request, Some(url)).map_err(js_error)
 }
 
-/// The same request with a body of its own.
-pub(crate) fn clone_request(request: &web_sys::Request) -> Result<web_sys::Request> {
-    glue::clone_request(request).map_err(js_error)
+/// The whole body of a request, for [`with_body`].
+pub(crate) async fn body_of(request: &web_sys::Request) -> Result<JsValue> {
+    let body = glue::body_of(request).map_err(js_error)?;
+    JsFuture::from(body).await.map_err(js_error)
+}
+
+/// The same request once more, with the body that was its own.
+pub(crate) fn with_body(request: &web_sys::Request, body: &JsValue) -> Result<web_sys::Request> {
+    glue::with_body(request, body).map_err(js_error)
 }
 
 /// Resolves after `duration`.

@@ -10,7 +10,6 @@ use super::{glue, js_error};
 use crate::{
     error::{Error, Result},
     host::DELETE_ALL_IN_TRANSACTION,
-    json,
     sql::{SqlRows, SqlValue},
 };
 
@@ -22,7 +21,8 @@ pub(super) fn sql(ctx: &DurableObjectState, query: &str, params: &[SqlValue]) ->
     };
     match glue::sql_exec(ctx, query, &values) {
         Ok(None) => Ok(SqlRows::default()),
-        Ok(Some(rows)) => json::from_str(&rows).map_err(|error| failed(error.to_string())),
+        Ok(Some(text)) => SqlRows::from_wire(&text, &glue::sql_numbers())
+            .ok_or_else(|| failed("its rows could not be read".into())),
         Err(error) => Err(failed(js_error(error).to_string())),
     }
 }

@@ -3,7 +3,7 @@
 
 use rusqlite::types::{Value, ValueRef};
 
-use crate::{json::MAX_SAFE_INTEGER, sql::SqlValue};
+use crate::sql::SqlValue;
 
 /// A bound value. JavaScript's numbers are all floating-point.
 pub(super) fn to_sqlite(value: &SqlValue) -> Value {
@@ -20,21 +20,9 @@ pub(super) fn to_sqlite(value: &SqlValue) -> Value {
 pub(super) fn from_sqlite(value: ValueRef<'_>) -> SqlValue {
     match value {
         ValueRef::Null => SqlValue::Null,
-        ValueRef::Integer(number) if number.unsigned_abs() <= MAX_SAFE_INTEGER => {
-            SqlValue::Integer(number)
-        }
-        ValueRef::Integer(number) => rounded(number as f64),
+        ValueRef::Integer(number) => SqlValue::from_number(number as f64),
         ValueRef::Real(number) => SqlValue::from_number(number),
         ValueRef::Text(text) => SqlValue::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(bytes) => SqlValue::Blob(bytes.to_vec()),
     }
-}
-
-/// An integer that JavaScript rounds comes back as the text that it gives the
-/// nearest number.
-fn rounded(number: f64) -> SqlValue {
-    crate::json::to_string(&number)
-        .ok()
-        .and_then(|text| crate::json::from_str(&text).ok())
-        .unwrap_or(SqlValue::Real(number))
 }
