@@ -91,6 +91,20 @@ globalThis.addEventListener?.("error", ({ error }) => {
   if (isTrap(error)) instanceLost(String(error), undefined);
 });
 
+// wasm-bindgen goes on with a future by `queueMicrotask`, once for each time that one
+// is polled. The runtime's own is a call into C++ that costs more than the polling; a
+// promise that has settled does the same. A trap is reported as from there.
+const settled = Promise.resolve();
+globalThis.queueMicrotask = (task) => {
+  settled.then(() => {
+    try {
+      task();
+    } catch (error) {
+      reportError(error);
+    }
+  });
+};
+
 /** Keeps the object for a promise that belongs to no event. */
 export const keep = (ctx, key, promise) =>
   ctx.waitUntil(

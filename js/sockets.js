@@ -31,24 +31,39 @@ export function refuseUpgrade(frame, code, reason) {
 /** Closes what was accepted for a request that then failed. */
 export const abandon = (request) => close(acceptedFor.get(request), 1011, SETUP_FAILED);
 
-const managed = (attachment) => typeof attachment?.__pk?.id === "string";
+const attachments = new WeakMap();
 
-export function attachment(socket) {
-  const value = socket.deserializeAttachment();
-  return managed(value) ? JSON.stringify(value) : undefined;
+/**
+ * What is attached to a connection of an agent. Each read of the runtime's own makes a
+ * copy, which was a tenth of what a message cost; so it is kept for as long as the
+ * runtime has this object of the socket, which is not longer than until it hibernates.
+ */
+function attached(socket) {
+  let known = attachments.get(socket);
+  if (known === undefined) {
+    const value = socket.deserializeAttachment();
+    if (typeof value?.__pk?.id !== "string") return undefined;
+    const isQuiet = Boolean(value.__user?._cf_no_protocol);
+    known = { id: value.__pk.id, isQuiet, json: JSON.stringify(value) };
+    attachments.set(socket, known);
+  }
+  return known;
 }
+
+export const attachment = (socket) => attached(socket)?.json;
 
 export function setAttachment(socket, json) {
   socket.serializeAttachment(JSON.parse(json));
+  attachments.delete(socket);
 }
 
 /** Sends a text to the open connections; one that fails is skipped. */
 export function broadcast(ctx, text, without, protocolOnly) {
   for (const socket of ctx.getWebSockets()) {
     if (socket.readyState !== OPEN) continue;
-    const value = socket.deserializeAttachment();
-    if (!managed(value) || without.includes(value.__pk.id)) continue;
-    if (protocolOnly && value.__user?._cf_no_protocol) continue;
+    const known = attached(socket);
+    if (!known || without.includes(known.id)) continue;
+    if (protocolOnly && known.isQuiet) continue;
     try {
       socket.send(text);
     } catch {
