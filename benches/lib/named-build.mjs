@@ -1,6 +1,7 @@
 // A build whose functions keep their names, which cargo and wasm-opt strip from one that ships.
 import { chmodSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { bundler } from "../../worker-build/lib/build-worker.mjs";
 import { prepare } from "../../worker-build/lib/prepare.mjs";
 import { mustRun } from "../../worker-build/lib/processes.mjs";
 import { step } from "../../worker-build/lib/progress.mjs";
@@ -19,7 +20,7 @@ export async function withNames(worker) {
     ...wasmTarget.env,
     WASM_BINDGEN_BIN: tools["wasm-bindgen"],
     WASM_OPT_BIN: wasmOpt,
-    ESBUILD_BIN: join(packageBin, "esbuild"),
+    ...bundler,
     WASM_BINDGEN_USE_JS_SYS: "1",
     CARGO_TARGET_DIR: join(targetDir, "benches", "target"),
     // In place of those of .cargo/config.toml, which strip the names.
@@ -30,6 +31,7 @@ export async function withNames(worker) {
   await step(`build ${worker.title} with names`, "worker-build", () => mustRun(tools["worker-build"], args, { cwd: worker.folder, env, output: "collect" }));
   const out = join(folder, "out");
   cpSync(join(worker.folder, "build-named"), out, { recursive: true });
+  cpSync(join(worker.folder, worker.main.replace("build/", "build-named/")), join(out, "index.js"));
   const frozen = join(folder, "frozen.json");
   cpSync(worker.frozen, frozen);
   return { ...worker, frozen };

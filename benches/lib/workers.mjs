@@ -5,7 +5,8 @@ const folder = (name) => join(root, "benches", "workers", name);
 
 /** The workers that do the same work; `crate` says that worker-build is to make its JavaScript. */
 export const workers = [
-  { name: "rust", title: "this SDK", folder: folder("agents-rust"), main: "build/index.js", crate: true },
+  { name: "rust", title: "this SDK", folder: folder("agents-rust"), main: "build/lean.js", crate: true },
+  { name: "rust-stock", title: "this SDK, stock build", folder: folder("agents-rust"), main: "build/index.js", crate: true },
   {
     name: "typescript",
     title: "npm `agents`",

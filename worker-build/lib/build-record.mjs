@@ -12,17 +12,21 @@ import { root } from "./workspace.mjs";
  */
 const RECORD = ".built-from.json";
 const OUTPUTS = ["index.js", "index_bg.wasm"];
+const LEAN = ["esbuild.mjs", "shim.js", "shim.mjs"];
 const VARIABLES = ["RUN_TO_COMPLETION", "NO_MINIFY", "COREDUMP", "COREDUMP_FLAGS", "CUSTOM_SHIM"];
+
+const hash = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 export function inputsOf(crate) {
   const packages = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
   return {
-    wasm: createHash("sha256").update(readFileSync(crate.wasm)).digest("hex"),
-    manifest: createHash("sha256").update(crate.manifestText).digest("hex"),
+    wasm: hash(readFileSync(crate.wasm)),
+    manifest: hash(crate.manifestText),
     tools: [
       ...CARGO_TOOLS.map((tool) => `${tool.program} ${tool.version}`),
       ...["esbuild", "binaryen"].map((name) => `${name} ${packages[`node_modules/${name}`]?.version}`),
     ],
+    lean: LEAN.map((name) => hash(readFileSync(new URL(`../lean/${name}`, import.meta.url)))),
     variables: Object.fromEntries(VARIABLES.map((name) => [name, process.env[name] ?? null])),
   };
 }

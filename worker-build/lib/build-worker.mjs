@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { inputsOf, isUpToDate, writeRecord } from "./build-record.mjs";
 import { describeCrate } from "./crate.mjs";
@@ -10,6 +11,14 @@ import { say, step } from "./progress.mjs";
 import { WASM } from "./rust.mjs";
 import { displayPath, environment, packageBin, targetDir } from "./workspace.mjs";
 
+const LEAN_ESBUILD = fileURLToPath(new URL("../lean/esbuild.mjs", import.meta.url));
+
+/** Has worker-build make `lean.js` too; docs/performance.md says what it is. */
+export const bundler = {
+  ESBUILD_BIN: LEAN_ESBUILD,
+  WORKER_AGENTS_ESBUILD: join(packageBin, "esbuild"),
+};
+
 /** Builds one crate into its `build/` folder: the compiler, then upstream's worker-build. */
 export async function buildWorker(folder, { wasmTarget, tools }) {
   const crate = await describeCrate(folder);
@@ -18,7 +27,7 @@ export async function buildWorker(folder, { wasmTarget, tools }) {
     ...wasmTarget.env,
     WASM_BINDGEN_BIN: tools["wasm-bindgen"],
     WASM_OPT_BIN: join(packageBin, "wasm-opt"),
-    ESBUILD_BIN: join(packageBin, "esbuild"),
+    ...bundler,
     // As worker-build sets it, so that its own compile step finds everything done.
     WASM_BINDGEN_USE_JS_SYS: "1",
   });
