@@ -10,6 +10,7 @@ mod callable;
 mod duration;
 mod email_event;
 mod errors;
+mod section;
 mod signature;
 mod spans;
 mod sql;

@@ -1,4 +1,5 @@
 import { buildToolTests } from "./build-tools.mjs";
+import { dryRuns } from "./deploy.mjs";
 import { clippy, documentation, format, nativeTests, packages } from "./rust.mjs";
 import { browserTests, endToEndTests } from "./vitest.mjs";
 import { clippyWasm, workers } from "./wasm.mjs";
@@ -12,6 +13,7 @@ export const stages = [
   clippyWasm,
   documentation,
   workers,
+  dryRuns,
   endToEndTests,
   browserTests,
   packages,

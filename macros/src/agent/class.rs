@@ -5,15 +5,18 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use super::options::Options;
-use crate::{spans::located, typescript::where_enabled};
+use crate::{section, spans::located, typescript::where_enabled};
 
 /// `AgentClass`, and `Deref` to the base.
 pub(super) fn class(agent: &Ident, options: &Options) -> TokenStream {
     let name = agent.unraw().to_string();
     let base = options.base(located(agent));
     let binding = options.binding();
+    let section = section::entry("agent", &name, options.binding.as_ref());
     let options = options.tokens();
     quote! {
+        #section
+
         impl ::worker_agents::AgentClass for #agent {
             const CLASS: &'static ::core::primitive::str = #name;
             const OPTIONS: ::worker_agents::AgentOptions = #options;
