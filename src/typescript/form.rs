@@ -9,7 +9,7 @@ use ts_rs::{Config, TS};
 
 use super::types::Collector;
 
-/// Stands for a type, to ask for its [`TypeForm`].
+/// Stands for a type, to ask for its form.
 #[derive(Debug)]
 pub struct Form<T: ?Sized>(PhantomData<T>);
 

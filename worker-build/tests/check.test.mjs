@@ -128,12 +128,12 @@ const scratch = mkdtempSync(join(tmpdir(), "worker-agents-check-"));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** The command on a project with this configuration. */
-function command(name, configuration) {
+function command(name, configuration, ...options) {
   const folder = join(scratch, name.replaceAll(".", "-"));
   mkdirSync(join(folder, "build"), { recursive: true });
   writeFileSync(join(folder, "build", "index_bg.wasm"), wasm([["worker_agents", "agent CounterAgent\n"]]));
   writeFileSync(join(folder, name), configuration);
-  const result = spawnSync("node", [join(root, "worker-build", "check.mjs"), folder], { encoding: "utf8" });
+  const result = spawnSync("node", [join(root, "worker-build", "check.mjs"), ...options, folder], { encoding: "utf8" });
   return { status: result.status, told: result.stderr, shown: result.stdout };
 }
 
@@ -146,6 +146,9 @@ test("the command reads every form of configuration, and tells what to add", () 
   const jsonc = command("wrangler.jsonc", '{ "name": "x", "main": "build/index.js", // a comment\n }');
   assert.equal(jsonc.status, 1);
   assert.ok(jsonc.told.includes("add to wrangler.jsonc:"), jsonc.told);
+
+  const left = command("wrangler.toml", 'name = "x"\nmain = "build/index.js"\n', "--unbound", "CounterAgent");
+  assert.equal(left.status, 0, left.told);
 
   const json = { name: "x", main: "build/index.js", durable_objects: bound("CounterAgent"), migrations: made("CounterAgent") };
   const right = command("wrangler.json", JSON.stringify(json));
