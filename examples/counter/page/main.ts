@@ -53,7 +53,8 @@ $("launch").addEventListener("click", () =>
       const number = chunk as CounterAgentChunks["count_down"];
       $("stream").textContent += `${number} … `;
     };
-    $("stream").textContent += String(await agent.call("count_down", [5], { stream: { onChunk } }));
+    const result = await agent.call("count_down", [5], { stream: { onChunk } });
+    $("stream").textContent += String(result);
   }),
 );
 
