@@ -50,6 +50,7 @@ mod file;
 mod form;
 mod hidden;
 mod layout;
+mod sdk;
 mod types;
 
 pub use ts_rs;

@@ -50,8 +50,11 @@ impl Types {
         (describe.name)(&config)
     }
 
-    /// The declarations, in the order in which the types were met.
-    pub(super) fn finish(self) -> Result<Vec<String>, Fault> {
+    /// The declarations, by name: ts-rs tells what a type consists of in an order that
+    /// is another one after each compilation.
+    pub(super) fn finish(mut self) -> Result<Vec<String>, Fault> {
+        self.declared.sort_by(|a, b| a.name.cmp(&b.name));
+        self.twice.sort();
         let mut faults = Vec::new();
         if !self.missing.is_empty() {
             faults.push(format!(

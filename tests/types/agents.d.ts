@@ -16,6 +16,7 @@ export interface BoardAgent {
   /** Tells the moves as they come. */
   watch(most: number): Promise<unknown>;
   foreign(foreign: number): Promise<number>;
+  plans(): Promise<[Array<Schedule>, Array<QueueItem>, Array<FailedCall>]>;
   /**
    * What is left to do.
    *
@@ -48,14 +49,21 @@ export type Board = {
   door: 'open' | 'closed';
 };
 
-export type Move =
-  | { "kind": "set"; row: number; column: number }
-  | { "kind": "give_up" };
-
-/** Who has marked a cell. */
-export type Mark = "cross" | "nought";
-
-export type Page<T> = { items: Array<T>; next: number | null };
+/** A call that has failed for good. */
+export type FailedCall = {
+  id: string;
+  origin: "schedule" | "queue";
+  /** The method. */
+  callback: string;
+  payload: unknown;
+  retry?: RetryOptions;
+  /** The text of the last error. */
+  error: string;
+  /** How many attempts were made. */
+  attempts: number;
+  /** In milliseconds since the Unix epoch. */
+  failedAt: number;
+};
 
 export type JsonValue =
   | number
@@ -64,3 +72,45 @@ export type JsonValue =
   | Array<JsonValue>
   | { [key in string]: JsonValue }
   | null;
+
+/** Who has marked a cell. */
+export type Mark = "cross" | "nought";
+
+export type Move =
+  | { "kind": "set"; row: number; column: number }
+  | { "kind": "give_up" };
+
+export type Page<T> = { items: Array<T>; next: number | null };
+
+/** A call that waits in the queue. */
+export type QueueItem = {
+  id: string;
+  payload: unknown;
+  /** The method that it calls. */
+  callback: string;
+  /** When it was queued, in seconds since the Unix epoch. */
+  created_at: number;
+  retry?: RetryOptions;
+};
+
+/** How a call is tried again, with delays in milliseconds. */
+export type RetryOptions = {
+  maxAttempts?: number;
+  baseDelayMs?: number;
+  maxDelayMs?: number;
+};
+
+/** A call that is planned. */
+export type Schedule = {
+  id: string;
+  /** The method that it calls. */
+  callback: string;
+  payload: unknown;
+  /** When it is due, in seconds since the Unix epoch. */
+  time: number;
+  type: "scheduled" | "delayed" | "cron" | "interval";
+  delayInSeconds?: number;
+  cron?: string;
+  intervalSeconds?: number;
+  retry?: RetryOptions;
+};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
-use worker_agents::{Result, json::OrUndefined, prelude::*};
+use worker_agents::{FailedCall, QueueItem, Result, Schedule, json::OrUndefined, prelude::*};
 
 /// What every player sees.
 ///
@@ -100,6 +100,14 @@ impl BoardAgent {
 
     fn foreign(&self, foreign: Foreign) -> Foreign {
         foreign
+    }
+
+    fn plans(&self) -> Result<(Vec<Schedule>, Vec<QueueItem>, Vec<FailedCall>)> {
+        Ok((
+            self.list_schedules(&Default::default())?,
+            self.list_queue()?,
+            self.list_failed()?,
+        ))
     }
 
     /// What is left to do.

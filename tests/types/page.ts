@@ -38,6 +38,11 @@ async function client() {
   // @ts-expect-error: arguments stand in an array, and are required
   await agent.call("mark");
 
+  const [schedules, queued, failed] = await agent.stub.plans();
+  if (schedules[0]?.type === "cron") same<(typeof schedules)[0]["cron"], string | undefined>(true);
+  same<(typeof queued)[0]["created_at"], number>(true);
+  same<(typeof failed)[0]["origin"], "schedule" | "queue">(true);
+
   const ended = await agent.stub["give-up"]();
   same<typeof ended, "cross" | "nought" | undefined>(true);
   const foreign = await agent.call("foreign", [1]);
