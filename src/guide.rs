@@ -2,8 +2,8 @@
 //!
 //! [`getting_started`] goes from nothing to a deployed counter in an hour. Then
 //! [`agents`], [`state`], [`callables`], [`connections`], [`schedules`], [`sql`],
-//! [`email`], [`workflows`] and [`models`] explain the parts. [`testing`], [`deploying`],
-//! [`limits`] and [`troubleshooting`] are for when it gets serious.
+//! [`email`], [`workflows`] and [`models`] explain the parts. [`testing`], [`browser_types`],
+//! [`deploying`], [`limits`] and [`troubleshooting`] are for when it gets serious.
 //! [`moving_from_typescript`] is for those who have agents already.
 //!
 //! The chapters are the files in `docs/`, where their links lead to other files. Here
@@ -69,3 +69,8 @@ pub mod moving_from_typescript {}
 #[cfg(feature = "ai")]
 #[doc = include_str!("../docs/models.md")]
 pub mod models {}
+
+#[cfg(all(feature = "typescript", not(target_arch = "wasm32")))]
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("../docs/browser-types.md")]
+pub mod browser_types {}

@@ -45,6 +45,8 @@ mod state;
 #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
 pub mod testing;
 mod transactions;
+#[cfg(all(feature = "typescript", not(target_arch = "wasm32")))]
+pub mod typescript;
 #[cfg(feature = "workflows")]
 mod workflow;
 
@@ -92,7 +94,7 @@ pub use state::{AgentExt, MAX_STATE_BYTES, StateSource};
 pub use worker_agents_macros::email_event;
 #[cfg(feature = "workflows")]
 pub use worker_agents_macros::workflow;
-pub use worker_agents_macros::{agent, callable, sql};
+pub use worker_agents_macros::{agent, callable, sql, typescript};
 #[cfg(feature = "workflows")]
 pub use workflow::{
     Approval, InstanceOptions, InstanceStatus, ProgressStatus, RestartTracking, RunWorkflowOptions,
@@ -101,6 +103,21 @@ pub use workflow::{
     WorkflowMessage, WorkflowPage, WorkflowProgress, WorkflowRef, WorkflowReport, WorkflowStatus,
     WorkflowStep, WorkflowValue,
 };
+
+/// Gives its first tokens with the feature `typescript`, else its second: what the
+/// macros say of types is there only for those who want it.
+#[cfg(all(feature = "typescript", not(target_arch = "wasm32")))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __typescript {
+    ({ $($described:tt)* } { $($plain:tt)* }) => { $($described)* };
+}
+#[cfg(not(all(feature = "typescript", not(target_arch = "wasm32"))))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __typescript {
+    ({ $($described:tt)* } { $($plain:tt)* }) => { $($plain)* };
+}
 
 /// What the macros expand to. Not part of the public interface.
 #[doc(hidden)]

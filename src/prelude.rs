@@ -12,6 +12,8 @@ pub use crate::{
     StateSource, StreamingResponse, WsMessage, agent, callable, get_agent_by_name,
     route_agent_request, route_agent_request_with, sql,
 };
+pub use worker_agents_macros::typescript;
+
 #[cfg(feature = "workflows")]
 pub use crate::{
     Approval, StepOptions, Workflow, WorkflowEvent, WorkflowRef, WorkflowStep, WorkflowValue,

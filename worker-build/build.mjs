@@ -10,7 +10,7 @@ const HELP = `
 Usage: node worker-build/build.mjs [options] [crate folder ...]
 
 Builds worker crates of this repository into their build/ folders, with
-upstream's worker-build, and a crate's page/main.js into its public/app.js.
+upstream's worker-build, and a crate's page/main.js (or .ts, .tsx) into its public/app.js.
 Without a folder it builds ${defaultCrate}.
 Whatever is missing (npm packages, the wasm target, the build tools at their
 pinned versions) is installed first, once, and each step says so.

@@ -10,11 +10,13 @@ mod callable;
 mod duration;
 mod email_event;
 mod errors;
+mod section;
 mod signature;
 mod spans;
 mod sql;
 mod suggest;
 mod trait_block;
+mod typescript;
 mod workflow;
 
 use proc_macro::TokenStream;
@@ -200,6 +202,33 @@ pub fn email_event(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn workflow(options: TokenStream, item: TokenStream) -> TokenStream {
     workflow::expand(options.into(), item.into()).into()
+}
+
+/// Lets a struct or an enum stand in the declarations for TypeScript that a test
+/// writes: the state of an agent, and what its callables take and give. It reads the
+/// attributes of serde, and expands to the bare type without the crate's feature
+/// `typescript`.
+///
+/// ```
+/// use worker_agents::prelude::*;
+///
+/// /// What a player sees.
+/// #[typescript]
+/// #[derive(Default, Clone, Serialize, Deserialize)]
+/// #[serde(rename_all = "camelCase")]
+/// pub struct Board {
+///     whose_turn: String,
+///     #[ts(type = "'x' | 'o' | null")]
+///     winner: Option<char>,
+/// }
+/// # fn main() {}
+/// ```
+///
+/// `#[ts(…)]` says what serde does not, with the options of
+/// [ts-rs](https://docs.rs/ts-rs/12/ts_rs/trait.TS.html).
+#[proc_macro_attribute]
+pub fn typescript(options: TokenStream, item: TokenStream) -> TokenStream {
+    typescript::expand(&options.into(), item.into()).into()
 }
 
 /// An SQL statement with its values: `{expression}` binds a value, wherever SQL

@@ -1,7 +1,7 @@
 // An example as `npm start` serves it, from its finished build, so that no compiler runs during a test.
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { experimental_readRawConfig } from "wrangler";
+import { finishedConfig } from "../../worker-build/lib/crate-config.mjs";
 import { root, temporaryFolder } from "../support/paths.mjs";
 import { startServer } from "../support/server.mjs";
 
@@ -10,12 +10,8 @@ export async function startExample(name, vars = {}) {
   const folder = join(root, "examples", name);
   const main = join(folder, "build", "index.js");
   if (!existsSync(main)) throw new Error(`${name} is not built yet: run \`npm run build -- examples/${name}\``);
-  const own = join(folder, "wrangler.toml");
-  const { rawConfig } = experimental_readRawConfig({ config: existsSync(own) ? own : join(root, "wrangler.toml") });
-  const { build, dev, assets, ...rest } = rawConfig;
   const config = join(temporaryFolder(name), "wrangler.json");
-  const page = assets && { assets: { ...assets, directory: join(folder, "public") } };
-  const served = { ...rest, main, ...page, vars: { ...rest.vars, ...vars } };
-  writeFileSync(config, JSON.stringify(served));
+  const served = await finishedConfig(folder);
+  writeFileSync(config, JSON.stringify({ ...served, vars: { ...served.vars, ...vars } }));
   return startServer([config]);
 }

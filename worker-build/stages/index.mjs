@@ -1,4 +1,5 @@
 import { buildToolTests } from "./build-tools.mjs";
+import { dryRuns } from "./deploy.mjs";
 import { clippy, documentation, format, nativeTests, packages } from "./rust.mjs";
 import { templateTests } from "./templates.mjs";
 import { browserTests, endToEndTests } from "./vitest.mjs";
@@ -13,6 +14,7 @@ export const stages = [
   clippyWasm,
   documentation,
   workers,
+  dryRuns,
   endToEndTests,
   browserTests,
   templateTests,

@@ -36,7 +36,7 @@ async function wasmLint(target) {
 
 export const workers = {
   name: "workers",
-  title: "build every worker, keep the examples within their size budgets",
+  title: "build every worker, check its configuration, keep the examples within their size budgets",
   async run() {
     const prepared = await prepare();
     for (const crate of workerCrates()) await build(resolveCrate(crate), prepared);

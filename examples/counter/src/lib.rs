@@ -4,6 +4,7 @@ use worker::*;
 use worker_agents::{Result, prelude::*};
 
 /// What is stored, and synced to every client.
+#[typescript]
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Counter {
     /// The number that the tabs share.

@@ -1,6 +1,11 @@
 //! The counter without workerd: real SQLite, a virtual clock, sockets in memory.
 
-use worker_agents::{Result, prelude::*, testing::World};
+use worker_agents::{
+    Result,
+    prelude::*,
+    testing::World,
+    typescript::{Declarations, Fault},
+};
 
 use super::{Counter, CounterAgent};
 
@@ -50,4 +55,11 @@ fn the_countdown_takes_no_time_on_the_virtual_clock() -> Result<()> {
         assert_eq!(result, "lift-off");
         Ok(())
     })
+}
+
+#[test]
+fn the_page_knows_the_types() -> Result<(), Fault> {
+    Declarations::new()
+        .agent::<CounterAgent>()
+        .check("page/agents.d.ts")
 }

@@ -5,15 +5,18 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use super::options::Options;
-use crate::spans::located;
+use crate::{section, spans::located, typescript::where_enabled};
 
 /// `AgentClass`, and `Deref` to the base.
 pub(super) fn class(agent: &Ident, options: &Options) -> TokenStream {
     let name = agent.unraw().to_string();
     let base = options.base(located(agent));
     let binding = options.binding();
+    let section = section::entry("agent", &name, options.binding.as_ref());
     let options = options.tokens();
     quote! {
+        #section
+
         impl ::worker_agents::AgentClass for #agent {
             const CLASS: &'static ::core::primitive::str = #name;
             const OPTIONS: ::worker_agents::AgentOptions = #options;
@@ -39,6 +42,25 @@ pub(super) fn class(agent: &Ident, options: &Options) -> TokenStream {
             }
         }
     }
+}
+
+/// How the agent is declared for TypeScript.
+pub(super) fn typescript(agent: &Ident) -> TokenStream {
+    where_enabled(&quote! {
+        impl ::worker_agents::typescript::TypeScriptAgent for #agent {
+            fn declare(
+                agent: &mut ::worker_agents::typescript::__private::Declaration<'_>,
+            ) {
+                #[allow(unused_imports)]
+                use ::worker_agents::typescript::__private::{
+                    Described as _, Form, NoMethods as _, Undescribed as _,
+                };
+                type State = <#agent as ::worker_agents::Agent>::State;
+                agent.state((&Form::<State>::NEW).form());
+                <#agent>::__agent_typescript(&mut agent.methods());
+            }
+        }
+    })
 }
 
 /// Every event of the Durable Object enters through the crate.

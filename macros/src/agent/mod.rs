@@ -30,6 +30,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let hooks = hidden_hooks(&input);
     let implementation = implementation(&input);
     let class = class::class(&input.agent, &options);
+    let typescript = class::typescript(&input.agent);
     let durable_object = class::durable_object(&input.agent);
     let exports = exports::exports(&input.agent);
     let client = client::client(&input);
@@ -41,6 +42,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
             #hooks
             #implementation
             #class
+            #typescript
             #durable_object
             #exports
         };

@@ -20,7 +20,7 @@ const KNOWN: &[&str] = &[
 #[derive(Default)]
 pub(super) struct Options {
     base: Option<Ident>,
-    binding: Option<LitStr>,
+    pub(super) binding: Option<LitStr>,
     send_identity: Option<bool>,
     eager_schema: Option<bool>,
     retry: Retry,

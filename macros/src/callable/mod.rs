@@ -8,6 +8,7 @@ mod parameter;
 mod reserved;
 mod table;
 mod types;
+mod typescript;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -33,6 +34,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let cfgs = cfgs(&block.attrs);
     let table = table::table(&agent, &methods);
     let client = client::client(&agent, &methods);
+    let typescript = typescript::declarations(&agent, &methods);
     let errors = errors.into_tokens();
     quote! {
         #errors
@@ -41,6 +43,8 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
         impl #agent { #table }
         #(#cfgs)*
         #client
+        #(#cfgs)*
+        #typescript
     }
 }
 

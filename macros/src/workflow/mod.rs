@@ -12,6 +12,7 @@ use self::input::Input;
 use crate::{
     arguments,
     errors::Errors,
+    section,
     spans::{cfgs, located},
 };
 
@@ -85,6 +86,7 @@ fn implementation(input: &Input) -> TokenStream {
 fn class(input: &Input, binding: Option<&LitStr>) -> TokenStream {
     let workflow = &input.workflow;
     let name = workflow.unraw().to_string();
+    let section = section::entry("workflow", &name, binding);
     let binding = match binding {
         Some(binding) => quote!(::core::option::Option::Some(#binding)),
         None => quote!(::core::option::Option::None),
@@ -94,6 +96,8 @@ fn class(input: &Input, binding: Option<&LitStr>) -> TokenStream {
          `{name}`."
     );
     quote! {
+        #section
+
         impl ::worker_agents::WorkflowClass for #workflow {
             const CLASS: &'static ::core::primitive::str = #name;
             const BINDING: ::core::option::Option<&'static ::core::primitive::str> = #binding;
