@@ -1,6 +1,6 @@
 // Every worker in the form in which `wrangler deploy --minify` would upload it.
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { quietEnv, wrangler } from "../../tests/support/paths.mjs";
 import { buildWorker } from "../../worker-build/lib/build-worker.mjs";
@@ -46,7 +46,7 @@ async function bundle(worker) {
     }),
   );
   const frozen = join(folder, "frozen.json");
-  writeFileSync(frozen, JSON.stringify(configuration("out/index.js")));
+  writeFileSync(frozen, JSON.stringify(configuration(`out/${basename(worker.main)}`)));
   return { frozen, size: sizeOf(out) };
 }
 

@@ -31,7 +31,6 @@ export async function withNames(worker) {
   await step(`build ${worker.title} with names`, "worker-build", () => mustRun(tools["worker-build"], args, { cwd: worker.folder, env, output: "collect" }));
   const out = join(folder, "out");
   cpSync(join(worker.folder, "build-named"), out, { recursive: true });
-  cpSync(join(worker.folder, worker.main.replace("build/", "build-named/")), join(out, "index.js"));
   const frozen = join(folder, "frozen.json");
   cpSync(worker.frozen, frozen);
   return { ...worker, frozen };
