@@ -9,10 +9,11 @@ const { build } = createRequire(import.meta.url)("esbuild");
 export async function countedBundle({ frozen }) {
   const folder = dirname(frozen);
   const out = join(folder, "counted");
+  const served = JSON.parse(readFileSync(frozen, "utf8"));
   rmSync(out, { recursive: true, force: true });
   await build({
     entryPoints: [join(import.meta.dirname, "counted-entry.js")],
-    alias: { "counted:worker": join(folder, "out", "index.js") },
+    alias: { "counted:worker": join(folder, served.main) },
     bundle: true,
     format: "esm",
     external: ["*.wasm", "cloudflare:*", "node:*"],
@@ -22,6 +23,6 @@ export async function countedBundle({ frozen }) {
   const wasm = readdirSync(join(folder, "out")).filter((name) => name.endsWith(".wasm"));
   for (const name of wasm) cpSync(join(folder, "out", name), join(out, name));
   const file = join(folder, "counted.json");
-  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(frozen, "utf8")), main: "counted/index.js" }));
+  writeFileSync(file, JSON.stringify({ ...served, main: "counted/index.js" }));
   return file;
 }

@@ -11,9 +11,13 @@ const take = (table) => {
   return taken;
 };
 
+// worker-build's shim exports a class, the lean one an object.
+const answer = (request, env, ctx) =>
+  typeof Worker === "function" ? new Worker(ctx, env).fetch(request) : Worker.fetch(request, env, ctx);
+
 export default class extends WorkerEntrypoint {
   fetch(request) {
-    if (new URL(request.url).pathname !== "/crossings") return new Worker(this.ctx, this.env).fetch(request);
+    if (new URL(request.url).pathname !== "/crossings") return answer(request, this.env, this.ctx);
     return Response.json({ imports: take(counts.imports), exports: take(counts.exports) });
   }
 }

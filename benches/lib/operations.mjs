@@ -26,6 +26,28 @@ const overSockets = (name, title, count, work) => ({
   },
 });
 
+/** Storing schedules that are due at once, and firing them: half of it is creating them. */
+const firing = {
+  name: "fire",
+  title: "create a schedule that is due, and fire it",
+  async open(server) {
+    const client = new HttpClient(server.port, 1);
+    const listener = await Sockets.open(server.port, ["operation-fire"]);
+    return {
+      each: A_REQUEST,
+      async run() {
+        const fired = listener.first.expect("fired");
+        await client.get(`${pathOf("operation-fire")}/plan/${A_REQUEST}/${Date.now()}`);
+        await fired;
+      },
+      close() {
+        client.close();
+        listener.close();
+      },
+    };
+  },
+};
+
 const path = pathOf("operation");
 
 /** `open(server)` resolves to what runs one, how many operations that is, and how to close it. */
@@ -37,5 +59,6 @@ export const operations = [
   overSockets("rpc-state", "RPC + `set_state`", 1, ({ first }) => first.call("bump")),
   overSockets("update-50", "one state update to 50 listeners", LISTENERS, (sockets) => sockets.update()),
   overHttp("schedule", "create a schedule", () => `${path}/plan/${A_REQUEST}/${Date.now() + HOUR_MS}`, { each: A_REQUEST }),
+  firing,
   overHttp("first", "first request to a new name", () => pathOf(freshNames(1, "operation")[0])),
 ];
