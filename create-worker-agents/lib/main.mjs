@@ -43,6 +43,9 @@ async function create(options) {
   if (way) say(`  cd ${/^[\w./-]+$/.test(way) ? way : `"${way}"`}`);
   say("  npm install && npm test");
   say("  npm start\n");
+  if (sdk.startsWith("path = ")) {
+    say("The crate comes from a folder of this machine. Before others or CI build the project, put a git\naddress or a version in its place in Cargo.toml; --sdk does so from the start.\n");
+  }
 }
 
 function check(typed) {

@@ -26,6 +26,13 @@ test("every folder is offered, and says what it is", () => {
   }
 });
 
+test("the folder of a template's assets is there", () => {
+  for (const { name } of TEMPLATES) {
+    const folder = /^directory = "(.+)"$/m.exec(read(templateFolder(name), "wrangler.toml"))?.[1];
+    assert.ok(!folder || existsSync(join(templateFolder(name), folder)), name);
+  }
+});
+
 test("templates depend on what this repository is and is tested with", () => {
   const version = /^\[workspace\.package\]\nversion = "(.*)"$/m.exec(read(root, "Cargo.toml"))[1];
   assert.equal(JSON.parse(read(own, "package.json")).version, version);

@@ -83,8 +83,8 @@ use crate::{env::AgentEnv, error::Result};
 ///
 /// Results, parameters, events and output travel as JSON. The
 /// [platform's limits](https://developers.cloudflare.com/workflows/reference/limits/)
-/// are 1 MiB for each of them, 1 GB for a run (100 MB on the free plan), 1024 steps
-/// unless the account's configuration says otherwise, and a year for a sleep. A run
+/// are 1 MiB for each of them, 1 GB for a run (100 MB on the free plan), 10 000 steps
+/// (1024 on the free plan, 25 000 at most), and a year for a sleep. A run
 /// that has ended is kept for 30 days at most (3 on the free plan).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a workflow",

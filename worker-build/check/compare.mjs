@@ -1,5 +1,6 @@
 // The classes in the code, against the configuration. Nothing here reads a file.
 import { similar } from "./similar.mjs";
+import { inExports } from "./exports.mjs";
 import { inMigrations } from "./migrations.mjs";
 
 /**
@@ -9,18 +10,30 @@ import { inMigrations } from "./migrations.mjs";
 export function compare({ classes, imports }, raw) {
   return places(raw).flatMap(({ prefix, config }) => {
     const said = [
-      ...bindings(classes, config),
-      ...inMigrations(classes.filter(({ kind }) => kind === "agent").map(({ name }) => name), config.migrations ?? raw.migrations ?? []),
+      ...bindings(classes, config, raw.name),
+      ...lifecycle(classes.filter(({ kind }) => kind === "agent").map(({ name }) => name), config, raw),
       ...workflows(classes, config, raw.name),
       ...services(imports, config),
     ];
     return said.map((one) => ({
       ...one,
       what: prefix ? `in [${prefix.slice(0, -1)}], ${one.what}` : one.what,
-      // Migrations are inherited: one place is enough.
-      ...(one.add && { add: { ...one.add, section: (one.add.section === "migrations" && !config.migrations ? "" : prefix) + one.add.section } }),
+      ...(one.add && { add: { ...one.add, section: (isInherited(one.add.section, config) ? "" : prefix) + one.add.section } }),
     }));
   });
+}
+
+/** Migrations and exports are inherited: one place is enough. */
+const isInherited = (section, config) => {
+  const [top] = section.split(".");
+  return ["migrations", "exports"].includes(top) && !config[top];
+};
+
+/** Classes are made by migrations or, since 2026, by `exports`; wrangler takes one of the two. */
+function lifecycle(agents, config, raw) {
+  const exports = config.exports ?? raw.exports ?? {};
+  if (Object.keys(exports).length > 0) return inExports(agents, exports);
+  return inMigrations(agents, config.migrations ?? raw.migrations ?? []);
 }
 
 /**
@@ -35,8 +48,10 @@ function places(raw) {
   return binds(raw) || !below.some(({ config }) => binds(config)) ? [top, ...below] : below;
 }
 
-function bindings(classes, config) {
-  const own = (config.durable_objects?.bindings ?? []).filter((binding) => !binding.script_name);
+const ofThis = (worker) => ({ script_name: script }) => !script || script === worker;
+
+function bindings(classes, config, worker) {
+  const own = (config.durable_objects?.bindings ?? []).filter(ofThis(worker));
   const agents = classes.filter(({ kind }) => kind === "agent");
   return agents.flatMap(({ name, binding }) => {
     const leads = own.filter(({ class_name }) => class_name === name);
@@ -56,7 +71,7 @@ function bindings(classes, config) {
 }
 
 function workflows(classes, config, worker) {
-  const own = (config.workflows ?? []).filter(({ script_name }) => !script_name);
+  const own = (config.workflows ?? []).filter(ofThis(worker));
   const known = classes.filter(({ kind }) => kind === "workflow");
   const strangers = own.filter(({ class_name }) => !known.some(({ name }) => name === class_name));
   const found = known.flatMap(({ name, binding }) => {
