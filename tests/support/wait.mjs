@@ -10,7 +10,7 @@ export function within(ms, promise, what = "promise") {
 }
 
 /** Waits until `check` returns something truthy, and returns that. */
-export async function until(check, what = "condition", ms = 5000) {
+export async function until(check, what = "condition", ms = 15_000) {
   const end = Date.now() + ms;
   for (;;) {
     const value = await check();

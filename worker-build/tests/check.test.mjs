@@ -163,3 +163,18 @@ test("the command says what it is for, and what it misses", () => {
   assert.equal(nothing.status, 1);
   assert.match(nothing.stderr, /^error: there is none of wrangler\.json/);
 });
+
+test("a Worker may name its classes in exports in place of migrations", () => {
+  const config = { durable_objects: bound("A"), exports: { A: { type: "durable-object", storage: "sqlite" } } };
+  assert.deepEqual(says([agent("A")], config), []);
+  const [missing] = says([agent("A"), agent("B")], { ...config, durable_objects: bound("A", "B") });
+  assert.equal(missing.what, "[exports] does not have the class `B`");
+  assert.deepEqual(missing.add, { section: "exports.B", entry: { type: "durable-object", storage: "sqlite" } });
+  assert.match(whats([agent("A")], { ...config, exports: { A: { storage: "legacy-kv" } } })[0], /no SQLite storage/);
+  assert.match(whats([agent("A")], { ...config, exports: { A: { state: "deleted" } } })[0], /it is deleted/);
+});
+
+test("a binding may name the Worker that it is in", () => {
+  const bindings = [{ name: "A", class_name: "A", script_name: "shop" }];
+  assert.deepEqual(says([agent("A")], { durable_objects: { bindings }, migrations: made("A") }), []);
+});

@@ -27,6 +27,8 @@ pub struct Mail {
     pub text: String,
     /// When it came, in milliseconds since the Unix epoch.
     pub at: i64,
+    /// Its `Message-ID`, by which it is known when it comes twice.
+    pub id: Option<String>,
 }
 
 #[durable_object]
@@ -44,8 +46,12 @@ impl Agent for InboxAgent {
 
     // An error goes back to the sender's server, which brings the mail again.
     async fn on_email(&self, email: AgentEmail) -> worker_agents::Result<()> {
+        let id = email.header("Message-ID").map(str::to_owned);
+        let known = |mail: &Mail| mail.id.is_some() && mail.id == id;
+        let is_new = !self.state()?.mails.iter().any(known);
         let parsed = email.parsed().await?;
         let mail = Mail {
+            id,
             from: email.from().to_owned(),
             subject: parsed.subject.unwrap_or_default(),
             text: parsed
@@ -56,10 +62,12 @@ impl Agent for InboxAgent {
                 .collect(),
             at: self.now(),
         };
-        self.update_state(|inbox| {
-            inbox.mails.insert(0, mail);
-            inbox.mails.truncate(KEPT);
-        })?;
+        if is_new {
+            self.update_state(|inbox| {
+                inbox.mails.insert(0, mail);
+                inbox.mails.truncate(KEPT);
+            })?;
+        }
         // What cannot be answered, as a mail without Message-ID, is in the inbox all the same.
         if email.header("Message-ID").is_some() {
             let thanks = "Thank you for your mail. A human will read it soon.";

@@ -27,6 +27,12 @@ fn a_mail_is_shown_and_answered() -> Result<()> {
             .map(|mail| (&*mail.subject, mail.text.trim()))
             .collect();
         assert_eq!(shown, [("tea", "At four?")]);
+        // The sender's server brings it again when it has not heard that it was taken.
+        inbox
+            .email(&mail("Message-ID: <1@example.com>\r\n"))
+            .await?;
+        let kept = tab.state::<Inbox>().await?.unwrap_or_default().mails;
+        assert_eq!(kept.len(), 1);
         let [answer] = &from_ann.replies()[..] else {
             panic!("one answer, not {:?}", from_ann.replies());
         };
