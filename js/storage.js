@@ -6,10 +6,15 @@ const base64 = (bytes) => {
   return btoa(binary);
 };
 
-let numbers = new Float64Array();
+const NONE = new Float64Array();
+let numbers = NONE;
 
-/** The numbers of the rows that `sqlExec` gave last. */
-export const sqlNumbers = () => numbers;
+/** The numbers of the rows that `sqlExec` has just given; they are not kept. */
+export function sqlNumbers() {
+  const given = numbers;
+  numbers = NONE;
+  return given;
+}
 
 /**
  * Runs a statement; `undefined` when it gives no rows. The text that it gives, and the

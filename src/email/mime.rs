@@ -8,6 +8,7 @@ use mail_builder::{
 use super::{
     headers::{check_name, cleansed},
     mailbox,
+    words::encoded_words,
 };
 use crate::error::Result;
 
@@ -58,7 +59,16 @@ impl Mime {
         mailbox::check(address)?;
         let name = cleansed(name);
         let name = Some(name.trim()).filter(|name| !name.is_empty());
-        self.write(header, &Address::new_address(name, address));
+        match name {
+            // In quotes, many programs would decode it all the same.
+            Some(name) if name.contains("=?") => {
+                self.write(
+                    header,
+                    &Raw::new(format!("{} <{address}>", encoded_words(name))),
+                );
+            }
+            _ => self.write(header, &Address::new_address(name, address)),
+        }
         Ok(())
     }
 

@@ -148,7 +148,7 @@ impl Method<'_, '_> {
             .parameters
             .iter()
             .rev()
-            .take_while(|(_, ty)| ty.ends_with("| null"))
+            .take_while(|(_, ty)| ty.ends_with("| null") || ty.ends_with("| undefined"))
             .count();
         let required = self.parameters.len() - optional;
         let parameters: Vec<String> = self

@@ -1,20 +1,12 @@
-// The same with the lean shim, `build/lean.js`, which does without worker-build's proxies.
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+// The suite on panics once more, with the lean shim, and that of workflows.
 import { describe } from "vitest";
-import { experimental_readRawConfig } from "wrangler";
+import { leanConfig } from "../support/lean.mjs";
 import { panics } from "../support/panics.mjs";
-import { temporaryFolder, tests } from "../support/paths.mjs";
+import { privateServer } from "../support/private-server.mjs";
 import { rust } from "../support/target.mjs";
+import { workflowPanics } from "../support/workflow-panics.mjs";
 
-const conformance = join(tests, "workers", "conformance");
-
-function leanConfig() {
-  const { rawConfig } = experimental_readRawConfig({ config: join(conformance, "wrangler.toml") });
-  const { build, dev, rules, ...rest } = rawConfig;
-  const config = join(temporaryFolder("lean"), "wrangler.json");
-  writeFileSync(config, JSON.stringify({ ...rest, main: join(conformance, "build", "lean.js") }));
-  return config;
-}
-
-describe.runIf(rust)("with the lean shim", () => panics(rust ? [leanConfig()] : []));
+describe.runIf(rust)("with the lean shim", () => {
+  describe("an agent", () => panics(rust ? [leanConfig("conformance")] : []));
+  describe("a workflow", () => workflowPanics(privateServer(rust ? [leanConfig("workflows")] : [])));
+});

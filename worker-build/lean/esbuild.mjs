@@ -16,9 +16,15 @@ function esbuild(args) {
 }
 
 const args = process.argv.slice(2);
-const lean = args.includes(STOCK) && existsSync(STOCK) ? leanShim(readFileSync(STOCK, "utf8")) : undefined;
-if (lean !== undefined) {
-  writeFileSync(LEAN, lean);
+const { shim, reason } = args.includes(STOCK) && existsSync(STOCK) ? leanShim(readFileSync(STOCK, "utf8")) : {};
+if (reason) {
+  // In the place of one of an earlier build, which would not fit.
+  const text = `there is no lean.js: ${reason}; use index.js`;
+  console.error(text);
+  writeFileSync(OUTPUT, `throw new Error(${JSON.stringify(text)});\n`);
+}
+if (shim) {
+  writeFileSync(LEAN, shim);
   esbuild(args.map((arg) => (arg === STOCK ? LEAN : arg.startsWith("--outfile=") ? `--outfile=${OUTPUT}` : arg)));
   rmSync(LEAN);
   // As worker-build does to its own output: wrangler does not know the phase yet.

@@ -40,6 +40,8 @@ const handler = (run) =>
 export default Object.fromEntries($EVENTS.map((name) => [name, handler(Entrypoint.prototype[name])]));
 
 const NOT_FORWARDED = ["constructor", "free", "__destroy_into_raw"];
+// What wasm-bindgen's methods read of `this`, before they do anything else.
+const OF_INSTANCE = ["__wbg_inst", "__wbg_ptr"];
 
 /** A class of the same methods, whose objects are made again in a new instance. */
 function durable(Class) {
@@ -74,20 +76,21 @@ function durable(Class) {
 
   const { live } = Durable;
   delete Durable.live;
-  for (const [name, { get, value }] of Object.entries(Object.getOwnPropertyDescriptors(Class.prototype))) {
-    if (NOT_FORWARDED.includes(name)) continue;
-    const forward = (run) => {
+  const define = (name, property) => Object.defineProperty(Durable.prototype, name, { ...property, configurable: true });
+  const noted = (run) =>
+    function (...args) {
+      ready();
       try {
-        return run();
+        return run.apply(this, args);
       } catch (error) {
         noteTrap(error);
         throw error;
       }
     };
-    const property = get
-      ? { get() { return forward(() => live(this)[name]); } }
-      : { value(...args) { return forward(() => value.apply(live(this), args)); }, writable: true };
-    Object.defineProperty(Durable.prototype, name, { ...property, configurable: true });
+  for (const name of OF_INSTANCE) define(name, { get() { return live(this)[name]; } });
+  for (const [name, { get, value }] of Object.entries(Object.getOwnPropertyDescriptors(Class.prototype))) {
+    if (NOT_FORWARDED.includes(name)) continue;
+    define(name, get ? { get: noted(get) } : { value: noted(value), writable: true });
   }
   return Object.defineProperty(Durable, "name", { value: Class.name });
 }

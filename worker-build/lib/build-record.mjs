@@ -11,7 +11,7 @@ import { root } from "./workspace.mjs";
  * after the compiler have anything to do.
  */
 const RECORD = ".built-from.json";
-const OUTPUTS = ["index.js", "index_bg.wasm"];
+const OUTPUTS = ["index.js", "index_bg.wasm", "lean.js"];
 const LEAN = ["esbuild.mjs", "shim.js", "shim.mjs"];
 const VARIABLES = ["RUN_TO_COMPLETION", "NO_MINIFY", "COREDUMP", "COREDUMP_FLAGS", "CUSTOM_SHIM"];
 

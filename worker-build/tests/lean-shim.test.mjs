@@ -14,6 +14,8 @@ const handler = (name) => `Entrypoint.prototype.${name} = function ${name} (arg)
 `;
 /** As worker-build 0.8 writes it. */
 const stock = ({ handlers = handler("fetch"), classes = ["CounterAgent"] } = {}) => `
+function checkReinitialize() {}
+
 class Entrypoint extends WorkerEntrypoint {}
 
 ${handlers}
@@ -25,7 +27,7 @@ export default new Proxy(Entrypoint, classProxyHooks);
 ${classes.map((name) => `export const ${name} = new Proxy(exports.${name}, classProxyHooks);\n`).join("")}`;
 
 test("the lean shim has the same handlers and classes, and no proxy", () => {
-  const lean = leanShim(stock({ handlers: `${handler("fetch")}Entrypoint.prototype.__agents_link_A = exports.__agents_link_A;\n${handler("email")}` }));
+  const { shim: lean } = leanShim(stock({ handlers: `${handler("fetch")}Entrypoint.prototype.__agents_link_A = exports.__agents_link_A;\n${handler("email")}` }));
   assert.match(lean, /Entrypoint\.prototype\.fetch = function fetch/);
   assert.match(lean, /\["fetch","email"\]\.map/);
   assert.match(lean, /export const CounterAgent = durable\(exports\.CounterAgent\);/);
@@ -33,8 +35,10 @@ test("the lean shim has the same handlers and classes, and no proxy", () => {
 });
 
 test("a shim of another form, or with functions for RPC, is left to worker-build", () => {
-  assert.equal(leanShim("export default {};"), undefined);
-  assert.equal(leanShim(stock({ handlers: "Entrypoint.prototype.add = exports.add;\n" })), undefined);
+  assert.match(leanShim("export default {};").reason, /another form/);
+  // The one for `panic = "unwind"` never makes a new instance.
+  assert.match(leanShim(stock().replace("function checkReinitialize() {}", "")).reason, /another form/);
+  assert.match(leanShim(stock({ handlers: "Entrypoint.prototype.add = exports.add;\n" })).reason, /exports `add`/);
 });
 
 // The module that the shim is bundled with, as wasm-bindgen writes it, with an instance that can be lost.
@@ -45,10 +49,12 @@ export let resets = 0;
 export const __wbg_reset_state = () => { resets++; };
 export const fetch = function (request, env, ctx) { return [request, env, ctx, resets]; };
 export class CounterAgent {
-  constructor(ctx, env) { this.made = [ctx, env, resets]; }
-  add(by) { return [by, ...this.made]; }
+  constructor(ctx, env) { this.__wbg_ptr = [ctx, env, resets]; this.__wbg_inst = resets; }
+  add(by) { this.__check(); return [by, ...this.__wbg_ptr]; }
+  __check() { if (this.__wbg_inst !== resets) throw new Error("Invalid stale object"); }
   trap() { throw new WebAssembly.RuntimeError("unreachable"); }
-  get state() { return this.made; }
+  async again(by, wait) { await wait; return this.add(by); }
+  get state() { this.__check(); return this.__wbg_ptr; }
 }
 `;
 
@@ -78,4 +84,11 @@ test("events reach a new instance once the old one is lost", async () => {
   assert.deepEqual(agent.state, ["ctx", "env", 1]);
   assert.deepEqual(worker.fetch("request"), ["request", undefined, undefined, 1]);
   assert.equal(CounterAgent.name, "CounterAgent");
+
+  // A method that goes on when its instance is lost calls the new one.
+  let goOn;
+  const again = agent.again(3, new Promise((resolve) => { goOn = resolve; }));
+  assert.throws(() => agent.trap(), WebAssembly.RuntimeError);
+  goOn();
+  assert.deepEqual(await again, [3, "ctx", "env", 2]);
 });

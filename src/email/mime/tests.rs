@@ -76,6 +76,14 @@ fn odd_names_and_addresses_are_refused() {
 }
 
 #[test]
+fn a_name_that_looks_encoded_stays_what_it_is() -> Result<()> {
+    let name = "=?utf-8?Q?Bank?=";
+    let mail = ParsedEmail::parse(&from(name)?.finish("plain", "hi"));
+    assert_eq!(mail.from, Some((name, "a@b.example").into()));
+    Ok(())
+}
+
+#[test]
 fn no_run_is_too_long_for_a_line() -> Result<()> {
     for run in ["a", "\"", "é", "a\\ "] {
         let long = run.repeat(1000);

@@ -29,12 +29,14 @@ impl EmailReply {
 
     /// The subject as it is to be read: the binding encodes what it is given.
     fn readable_subject_for(&self, mail: &EmailReference) -> String {
-        let subject = self.subject_for(mail);
         #[cfg(feature = "email-parse")]
-        if self.subject.is_none() && subject.contains("=?") {
-            return crate::email::parsed::decoded_subject(&subject).unwrap_or(subject);
+        if let (None, Some(encoded)) = (&self.subject, &mail.subject)
+            && encoded.contains("=?")
+        {
+            let decoded = crate::email::parsed::decoded_subject(encoded);
+            return thread::subject(decoded.as_deref().or(Some(encoded)));
         }
-        subject
+        self.subject_for(mail)
     }
 
     /// The headers that say whose answer it is, signed or not.

@@ -181,6 +181,7 @@ fn a_later_answer_has_a_subject_that_can_be_read() -> Result<()> {
                 "AW: =?utf-8?B?R3LDvMOfZQ==?= und mehr",
                 "Re: AW: Grüße und mehr",
             ),
+            ("=?UTF-8?B?UmU6IEdyw7zDn2U=?=", "Re: Grüße"),
             ("what is =?", "Re: what is =?"),
         ] {
             let raw = format!("Message-ID: <3@example.com>\r\nSubject: {subject}\r\n\r\nhi");
