@@ -178,7 +178,10 @@ impl<'a, A: Pattern> Run<'a, A> {
                 "insert into answers (run, step, text, input_tokens, output_tokens, ms)
                  values ({run}, {step}, {text}, {input}, {output}, {ms})"
             ))?;
-            self.show(step, |step| stored.shown_in(step))
+            self.change(|run| {
+                run.lost = 0;
+                run.change_step(step, |step| stored.shown_in(step));
+            })
         })
     }
 

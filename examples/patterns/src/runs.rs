@@ -13,6 +13,10 @@ const KEPT: usize = 12;
 /// The longest input, in characters.
 const MAX_INPUT: usize = 4000;
 
+/// So often in a row the agent may be lost without one more answer. Each time the step
+/// is asked for again and paid for again, and it may be the step that kills the agent.
+const MAX_LOST: u32 = 5;
+
 /// On each wake-up.
 pub(crate) fn open<A: Pattern>(agent: &A) -> Result<()> {
     let base = agent.base();
@@ -87,6 +91,20 @@ pub(crate) fn of_fiber<A: Pattern>(agent: &A, fiber: &str) -> Result<Option<RunV
         let run = board.run.as_ref().filter(|run| run.fiber == fiber);
         run.filter(|run| run.status == Status::Running).cloned()
     })
+}
+
+/// The run of a fiber that was lost, if it goes on.
+pub(crate) fn recover<A: Pattern>(agent: &A, fiber: &str) -> Result<Option<RunView>> {
+    let Some(mut run) = of_fiber(agent, fiber)? else {
+        return Ok(None);
+    };
+    run.lost += 1;
+    if run.lost < MAX_LOST {
+        return Ok(Some(run));
+    }
+    let error = format!("the agent was lost {MAX_LOST} times in a row at this point");
+    let ended = agent.base().transaction(|| end(agent, Err(error.into())));
+    ended.map(|()| None)
 }
 
 /// Works on a run until it is over.
