@@ -28,7 +28,7 @@ pub(crate) fn open<A: Pattern>(agent: &A) -> Result<()> {
     )?;
     // An ended run as JSON; empty while it is under way.
     base.sql("create table if not exists runs (id integer primary key autoincrement, view text)")?;
-    let chosen = models::of(agent)?;
+    let chosen = models::of(agent);
     let known = agent.with_state(|board| board.model == chosen.name)?;
     if !known {
         agent.update_state(|board| {
@@ -114,7 +114,11 @@ pub(crate) async fn work<A: Pattern>(agent: &A, id: u32) -> Result<()> {
     let Some(view) = of_fiber(agent, fiber.id())?.filter(|run| run.id == id) else {
         return Ok(());
     };
-    let run = Run::new(agent, &view)?;
+    let run = match Run::new(agent, &view) {
+        Ok(run) => run,
+        // The model cannot be had: no binding of that name, perhaps.
+        Err(error) => return agent.base().transaction(|| end(agent, Err(error))),
+    };
     let steps = pin!(A::steps(&run));
     let shown = pin!(run.show_what_comes());
     // The first is looked at first: a run that was stopped does not take one step more.
