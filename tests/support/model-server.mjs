@@ -8,6 +8,7 @@
 //   status    an HTTP error instead, with `message` and `headers`
 //   bytes     how many bytes a write has: 1 cuts at every byte     delay    ms before each write
 //   cutOff    break the connection in the middle of this event, counted from 0     hang     stop after so many events, and stay silent
+//   held      a promise: nothing of the answer is sent before it resolves
 //   raw       a body to be sent instead
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -68,6 +69,7 @@ class ModelServer {
     response.on("close", () => { if (!response.writableFinished) resolve(); });
     this.requests.push({ provider, headers: request.headers, body, options: sent.options, gone });
     const answer = { usage: USAGE, text: undefined, ...(this.#answers.shift() ?? { text: ["You said: ", lastSaid(body)] }) };
+    await answer.held;
     answer.calls = answer.calls?.map((call, at) => ({ id: `call_${this.requests.length}_${at}`, ...call }));
     if (answer.status) {
       const refusal = refusals[provider](answer.message ?? "scripted");

@@ -28,7 +28,10 @@ function connect(which) {
     name,
     host: location.host,
     onStateUpdate(board) {
-      if (board.run?.id !== known.board?.run?.id) known.selected = undefined;
+      const before = known.board?.run;
+      if (board.run?.id !== before?.id) known.selected = undefined;
+      // What a call was refused for is less than how the run has ended.
+      if (board.run?.status !== before?.status) known.refused = false;
       known.board = board;
       if (which === pattern) show();
     },
@@ -53,7 +56,7 @@ function choose(which) {
   const field = $("ask").elements.input;
   field.value = now().input;
   field.classList.toggle("code", Boolean(code));
-  $("error").hidden = true;
+  now().refused = false;
   for (const link of $("patterns").children) {
     if (link.dataset.pattern === which) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -83,7 +86,7 @@ addEventListener("popstate", () => choose(fromAddress()));
 
 function fromAddress() {
   const asked = new URLSearchParams(location.search).get("pattern");
-  return asked in PATTERNS ? asked : "chain";
+  return Object.hasOwn(PATTERNS, asked) ? asked : "chain";
 }
 
 /** The step to be read: the chosen one, else the one that is under way, and in the end the last that is not itself the result. */
@@ -180,6 +183,7 @@ async function call(method, ...args) {
   try {
     return await known.agent.call(method, args);
   } catch (error) {
+    if (known !== now()) return;
     known.refused = true;
     complain(error.message);
   }

@@ -40,9 +40,10 @@ macro_rules! pattern_agent {
                 }
             }
 
-            /// The agent was lost while a run was under way: it goes on.
+            /// The agent was lost while a run was under way: it goes on, unless it
+            /// is lost again and again.
             fn on_fiber_recovered(&self, fiber: RecoveredFiber) -> Result<Option<FiberResolution>> {
-                if let Some(run) = $crate::runs::of_fiber(self, &fiber.id)? {
+                if let Some(run) = $crate::runs::recover(self, &fiber.id)? {
                     self.start_work(run)?;
                 }
                 Ok(Some(FiberResolution::aborted().reason("goes on in another fiber")))

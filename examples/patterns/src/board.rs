@@ -72,6 +72,9 @@ pub struct RunView {
     pub ms: i64,
     /// The fiber that works on it.
     pub fiber: String,
+    /// How often in a row the agent was lost before a step had its answer.
+    #[serde(default)]
+    pub lost: u32,
 }
 
 impl RunView {
@@ -91,6 +94,7 @@ impl RunView {
     pub(crate) fn take_up(&mut self, now: i64) {
         self.status = Status::Running;
         self.error = None;
+        self.lost = 0;
         self.since = now;
     }
 

@@ -13,11 +13,12 @@ use crate::scripted::Scripted;
 pub(crate) struct Chosen {
     pub(crate) name: String,
     pub(crate) scripted: bool,
-    pub(crate) model: Rc<dyn Model>,
+    /// An error if what it needs is not there.
+    pub(crate) model: Result<Rc<dyn Model>>,
 }
 
 /// Looks which variables and secrets there are.
-pub(crate) fn of<A: Agent>(agent: &A) -> Result<Chosen> {
+pub(crate) fn of<A: Agent>(agent: &A) -> Chosen {
     let env = agent.base().env();
     let var = |name| env.var(name).ok().filter(|value| !value.is_empty());
     // A minute without a word, or four minutes in all, and the step has failed.
@@ -31,7 +32,7 @@ pub(crate) fn of<A: Agent>(agent: &A) -> Result<Chosen> {
             Some(url) => OpenAi::compatible(&url, &name).key(key),
             None => OpenAi::new(key, &name),
         };
-        return Ok(chosen(name, model.patience(patience)));
+        return chosen(name, model.patience(patience));
     }
     if let Some(key) = var("ANTHROPIC_API_KEY") {
         let name = var("ANTHROPIC_MODEL").unwrap_or_else(|| "claude-sonnet-5".into());
@@ -39,16 +40,22 @@ pub(crate) fn of<A: Agent>(agent: &A) -> Result<Chosen> {
         if let Some(url) = var("ANTHROPIC_BASE_URL") {
             model = model.base_url(&url);
         }
-        return Ok(chosen(name, model.patience(patience)));
+        return chosen(name, model.patience(patience));
     }
     if let Some(name) = var("WORKERS_AI_MODEL") {
-        let model = WorkersAi::new(env, "AI", &name)?;
-        return Ok(chosen(name, model.patience(patience)));
+        return match WorkersAi::new(env, "AI", &name) {
+            Ok(model) => chosen(name, model.patience(patience)),
+            Err(error) => Chosen {
+                name,
+                scripted: false,
+                model: Err(error),
+            },
+        };
     }
-    Ok(Chosen {
+    Chosen {
         scripted: true,
         ..chosen("scripted".into(), Scripted::new(agent.base().clone()))
-    })
+    }
 }
 
 fn chosen(name: String, model: impl Model + 'static) -> Chosen {
@@ -57,6 +64,6 @@ fn chosen(name: String, model: impl Model + 'static) -> Chosen {
     Chosen {
         name,
         scripted: false,
-        model: Rc::new(model),
+        model: Ok(Rc::new(model)),
     }
 }

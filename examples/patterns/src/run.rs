@@ -23,9 +23,17 @@ use crate::{RunView, Status, Step, agent::Pattern, models};
 /// written, and a frame to every tab.
 const SHOW_EVERY: Duration = Duration::from_millis(150);
 
+/// What an answer may cost. Models that think first need more than the text has.
+const MAX_TOKENS: u32 = 4000;
+
+/// The longest answer, in bytes, for servers that do not keep to the number of tokens.
+/// All answers of a run are in the state, and 2 MB is what a row can hold.
+const MAX_ANSWER: usize = 40_000;
+
 /// An instruction, and what it is about.
 pub(crate) fn prompt(instruction: &str, text: impl Into<String>) -> ModelRequest {
-    ModelRequest::new().system(instruction).user(text)
+    let request = ModelRequest::new().system(instruction).user(text);
+    request.max_tokens(MAX_TOKENS)
 }
 
 pub(crate) struct Run<'a, A> {
@@ -54,7 +62,7 @@ impl<'a, A: Pattern> Run<'a, A> {
             agent,
             id: run.id,
             input: run.input.clone(),
-            model: models::of(agent)?.model,
+            model: models::of(agent).model?,
             coming: RefCell::default(),
             unshown: Cell::default(),
         })
@@ -120,19 +128,30 @@ impl<'a, A: Pattern> Run<'a, A> {
         let mut turn = talk.turn(&self.model, &tools);
         while let Some(event) = turn.next().await? {
             if let TurnEvent::Text(more) = event {
-                self.hear(step, &more);
+                self.hear(step, &more)?;
             }
         }
-        Ok(())
+        match turn.conversation().text().trim().is_empty() {
+            true => Err("the model has said nothing".into()),
+            false => Ok(()),
+        }
     }
 
-    fn hear(&self, step: &str, more: &str) {
+    fn hear(&self, step: &str, more: &str) -> Result<()> {
         let mut coming = self.coming.borrow_mut();
-        match coming.iter_mut().find(|(key, _)| key == step) {
-            Some((_, text)) => text.push_str(more),
-            None => coming.push((step.to_owned(), more.to_owned())),
+        let known = coming.iter().position(|(key, _)| key == step);
+        let at = known.unwrap_or_else(|| {
+            coming.push((step.to_owned(), String::new()));
+            coming.len() - 1
+        });
+        let text = &mut coming[at].1;
+        if text.len() + more.len() > MAX_ANSWER {
+            let error = format!("the answer is longer than {MAX_ANSWER} bytes");
+            return Err(Error::msg(error));
         }
+        text.push_str(more);
         self.unshown.set(true);
+        Ok(())
     }
 
     /// Shows the answers while they come, until that fails.
@@ -178,7 +197,10 @@ impl<'a, A: Pattern> Run<'a, A> {
                 "insert into answers (run, step, text, input_tokens, output_tokens, ms)
                  values ({run}, {step}, {text}, {input}, {output}, {ms})"
             ))?;
-            self.show(step, |step| stored.shown_in(step))
+            self.change(|run| {
+                run.lost = 0;
+                run.change_step(step, |step| stored.shown_in(step));
+            })
         })
     }
 

@@ -13,6 +13,10 @@ const KEPT: usize = 12;
 /// The longest input, in characters.
 const MAX_INPUT: usize = 4000;
 
+/// So often in a row the agent may be lost without one more answer. Each time the step
+/// is asked for again and paid for again, and it may be the step that kills the agent.
+const MAX_LOST: u32 = 5;
+
 /// On each wake-up.
 pub(crate) fn open<A: Pattern>(agent: &A) -> Result<()> {
     let base = agent.base();
@@ -24,7 +28,7 @@ pub(crate) fn open<A: Pattern>(agent: &A) -> Result<()> {
     )?;
     // An ended run as JSON; empty while it is under way.
     base.sql("create table if not exists runs (id integer primary key autoincrement, view text)")?;
-    let chosen = models::of(agent)?;
+    let chosen = models::of(agent);
     let known = agent.with_state(|board| board.model == chosen.name)?;
     if !known {
         agent.update_state(|board| {
@@ -89,6 +93,20 @@ pub(crate) fn of_fiber<A: Pattern>(agent: &A, fiber: &str) -> Result<Option<RunV
     })
 }
 
+/// The run of a fiber that was lost, if it goes on.
+pub(crate) fn recover<A: Pattern>(agent: &A, fiber: &str) -> Result<Option<RunView>> {
+    let Some(mut run) = of_fiber(agent, fiber)? else {
+        return Ok(None);
+    };
+    run.lost += 1;
+    if run.lost < MAX_LOST {
+        return Ok(Some(run));
+    }
+    let error = format!("the agent was lost {MAX_LOST} times in a row at this point");
+    let ended = agent.base().transaction(|| end(agent, Err(error.into())));
+    ended.map(|()| None)
+}
+
 /// Works on a run until it is over.
 pub(crate) async fn work<A: Pattern>(agent: &A, id: u32) -> Result<()> {
     let fiber = agent.base().current().fiber;
@@ -96,7 +114,11 @@ pub(crate) async fn work<A: Pattern>(agent: &A, id: u32) -> Result<()> {
     let Some(view) = of_fiber(agent, fiber.id())?.filter(|run| run.id == id) else {
         return Ok(());
     };
-    let run = Run::new(agent, &view)?;
+    let run = match Run::new(agent, &view) {
+        Ok(run) => run,
+        // The model cannot be had: no binding of that name, perhaps.
+        Err(error) => return agent.base().transaction(|| end(agent, Err(error))),
+    };
     let steps = pin!(A::steps(&run));
     let shown = pin!(run.show_what_comes());
     // The first is looked at first: a run that was stopped does not take one step more.

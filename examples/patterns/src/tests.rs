@@ -10,7 +10,7 @@ use std::cell::Cell;
 use futures::{StreamExt, stream};
 use worker_agents::{
     Result,
-    ai::{Model, ModelError, ModelFault, ModelRequest, ModelStream},
+    ai::{FinishReason, Model, ModelError, ModelEvent, ModelFault, ModelRequest, ModelStream},
     testing::*,
 };
 
@@ -24,6 +24,15 @@ thread_local! {
     static ASKED: Cell<usize> = const { Cell::new(0) };
     /// Which of them is not answered.
     static REFUSED: Cell<Option<usize>> = const { Cell::new(None) };
+    /// What the model says instead of its answers.
+    static SAYS: Cell<Option<Says>> = const { Cell::new(None) };
+}
+
+#[derive(Clone, Copy)]
+enum Says {
+    Nothing,
+    /// So many bytes at a time.
+    Endless(usize),
 }
 
 struct Counted<M>(M);
@@ -41,7 +50,18 @@ impl<M: Model> Model for Counted<M> {
             let error = ModelError::new("scripted", fault);
             return stream::iter([Err(error)]).boxed_local();
         }
-        self.0.stream(request)
+        assert!(request.max_tokens.is_some(), "a call without a limit");
+        match SAYS.get() {
+            None => self.0.stream(request),
+            Some(Says::Nothing) => {
+                let end = ModelEvent::Finish(FinishReason::Length);
+                stream::iter([Ok(end)]).boxed_local()
+            }
+            Some(Says::Endless(bytes)) => {
+                let words = move || Ok(ModelEvent::Text("x".repeat(bytes)));
+                stream::repeat_with(words).boxed_local()
+            }
+        }
     }
 }
 
@@ -52,6 +72,7 @@ pub(super) fn counted(model: impl Model + 'static) -> impl Model + 'static {
 fn world() -> World {
     ASKED.set(0);
     REFUSED.set(None);
+    SAYS.set(None);
     World::new()
         .bind::<ChainAgent>()
         .bind::<RoutingAgent>()

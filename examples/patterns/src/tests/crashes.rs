@@ -120,3 +120,63 @@ fn no_call_of_the_platform_is_a_bad_moment() -> Result<()> {
     }
     Ok(())
 }
+
+async fn crash_at_the_first_words<A: Pattern>(
+    world: &World,
+    agent: &TestAgent<A>,
+    times: u32,
+) -> Result<()> {
+    for _ in 0..times {
+        agent.connect("").await?;
+        world.advance(TICK).await;
+        agent.crash();
+    }
+    Ok(())
+}
+
+#[test]
+fn a_step_that_kills_the_agent_is_not_paid_for_for_ever() -> Result<()> {
+    world().run(async |world| {
+        let agent = world.agent::<ChainAgent>("a");
+        let tab = agent.connect("").await?;
+        let id: u32 = tab.call("start", &("A lamp",)).await?;
+        crash_at_the_first_words(&world, &agent, 7).await?;
+        assert_eq!(ASKED.replace(0), 5);
+        let tab = agent.connect("").await?;
+        let failed = run(&tab).await?;
+        let error = "the agent was lost 5 times in a row at this point";
+        assert_eq!(
+            (failed.status, failed.error.as_deref()),
+            (Status::Failed, Some(error))
+        );
+        assert_eq!(failed.steps[0].status, Status::Stopped);
+        assert_eq!(board(&tab).await?.past.len(), 1);
+
+        // Somebody who goes on with it allows as many losses again.
+        tab.call::<()>("go_on", &(id,)).await?;
+        crash_at_the_first_words(&world, &agent, 4).await?;
+        let tab = agent.connect("").await?;
+        world.advance(Duration::from_secs(60)).await;
+        assert_eq!(run(&tab).await?.status, Status::Done);
+        Ok(())
+    })
+}
+
+#[test]
+fn losses_with_answers_between_them_are_not_in_a_row() -> Result<()> {
+    world().run(async |world| {
+        let agent = world.agent::<ChainAgent>("a");
+        let tab = agent.connect("").await?;
+        tab.call::<u32>("start", &("A lamp",)).await?;
+        for answers in 0..4 {
+            crash_at_the_first_words(&world, &agent, 4).await?;
+            while stored(&agent).await? == answers {
+                world.advance(TICK).await;
+            }
+        }
+        world.advance(Duration::from_secs(60)).await;
+        let run = run(&agent.connect("").await?).await?;
+        assert_eq!((run.status, run.lost), (Status::Done, 0));
+        Ok(())
+    })
+}

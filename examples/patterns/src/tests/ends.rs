@@ -136,3 +136,63 @@ fn the_board_says_which_model_answers() -> Result<()> {
         Ok(())
     })
 }
+
+#[test]
+fn an_answer_without_an_end_fails_its_step() -> Result<()> {
+    for bytes in [500, 3_000_000] {
+        let tested: Result<()> = world().run(async |world| {
+            let tab = world.agent::<ChainAgent>("a").connect("").await?;
+            SAYS.set(Some(Says::Endless(bytes)));
+            let id: u32 = tab.call("start", &("A lamp",)).await?;
+            world.advance(MINUTE).await;
+            let failed = run(&tab).await?;
+            let error = "the answer is longer than 40000 bytes";
+            assert_eq!(
+                (failed.status, failed.error.as_deref()),
+                (Status::Failed, Some(error))
+            );
+            SAYS.set(None);
+            tab.call::<()>("go_on", &(id,)).await?;
+            world.advance(MINUTE).await;
+            assert_eq!(run(&tab).await?.status, Status::Done);
+            Ok(())
+        });
+        tested?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_silent_model_has_failed() -> Result<()> {
+    world().run(async |world| {
+        let tab = world.agent::<ChainAgent>("a").connect("").await?;
+        SAYS.set(Some(Says::Nothing));
+        tab.call::<u32>("start", &("A lamp",)).await?;
+        world.advance(MINUTE).await;
+        let failed = run(&tab).await?;
+        let error = Some("the model has said nothing");
+        assert_eq!(
+            (failed.status, failed.error.as_deref()),
+            (Status::Failed, error)
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn a_model_that_is_not_bound_fails_the_run_and_not_the_agent() -> Result<()> {
+    let unbound = world().var("WORKERS_AI_MODEL", "@cf/somebody/model");
+    unbound.run(async |world| {
+        let tab = world.agent::<ChainAgent>("a").connect("").await?;
+        let board = board(&tab).await?;
+        assert_eq!(board.model, "@cf/somebody/model");
+        tab.call::<u32>("start", &("A lamp",)).await?;
+        world.advance(MINUTE).await;
+        let failed = run(&tab).await?;
+        assert_eq!(failed.status, Status::Failed);
+        // No native test has a binding of Workers AI.
+        let error = failed.error.unwrap_or_default();
+        assert!(error.starts_with("native tests have no"), "{error}");
+        Ok(())
+    })
+}
