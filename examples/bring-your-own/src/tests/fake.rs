@@ -20,6 +20,8 @@ pub(crate) struct Things {
     pub(crate) api_fails: u32,
     pub(crate) api_hangs: bool,
     pub(crate) cache_fails: bool,
+    /// How often D1 fails from now on.
+    pub(crate) db_fails: u32,
     /// How often D1 stores something and its answer is lost.
     pub(crate) answers_lost: u32,
     pub(crate) files_fail: bool,
@@ -79,6 +81,10 @@ impl World for Fake {
 
     async fn add_report(&self, report: &Report) -> Result<()> {
         world(|things| {
+            if things.db_fails > 0 {
+                things.db_fails -= 1;
+                return fails("D1");
+            }
             if !things.reports.iter().any(|known| known.key == report.key) {
                 things.reports.insert(0, report.clone());
             }

@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use worker_agents::{Result, testing::*};
 
-use super::{Desk, Reading, Report, Source, TownDesk, Weather, desk::MAX_FILE};
+use super::{
+    Desk, Reading, Report, Source, TownDesk, Weather,
+    desk::{MAX_FILE, MAX_PENDING},
+};
 use fake::world as outside;
 
 fn it_is(celsius: i32) {
@@ -114,11 +117,12 @@ fn a_report_reaches_d1_once_whatever_happens() -> Result<()> {
         let tab = oslo.connect("").await?;
         // D1 stores it, the answer is lost, and so is the agent.
         outside(|things| things.answers_lost = 1);
-        tab.call::<()>("report", &("  snow on the roofs ",)).await?;
+        tab.call::<()>("report", &("a", "  snow on the roofs "))
+            .await?;
         assert_eq!(desk(&tab).await?.pending.len(), 1);
         oslo.crash();
         world.advance(Duration::from_secs(60)).await;
-        rome.call::<()>("report", &("figs are ripe",)).await?;
+        rome.call::<()>("report", &("a", "figs are ripe")).await?;
         world.advance(Duration::from_secs(10)).await;
 
         let tab = oslo.connect("").await?;
@@ -127,8 +131,60 @@ fn a_report_reaches_d1_once_whatever_happens() -> Result<()> {
         let expected = [("rome", "figs are ripe"), ("oslo", "snow on the roofs")];
         assert_eq!(shown.collect::<Vec<_>>(), expected);
         assert!(desk(&tab).await?.pending.is_empty());
-        let refused = tab.call::<()>("report", &(" ",)).await.unwrap_err();
+        let refused = tab.call::<()>("report", &("b", " ")).await.unwrap_err();
         assert_eq!(refused.to_string(), "a report has 1 to 300 characters");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_report_survives_a_long_silence_of_d1() -> Result<()> {
+    World::new().run(async |world| {
+        let oslo = world.agent::<TownDesk>("oslo");
+        let tab = oslo.connect("").await?;
+        let minutes = |count: u64| Duration::from_secs(60 * count);
+        let stored = || outside(|things| things.reports.len());
+        outside(|things| things.db_fails = 6);
+        tab.call::<()>("report", &("a", "snow")).await?;
+        world.advance(minutes(60)).await;
+        assert_eq!((stored(), desk(&tab).await?.pending.len()), (1, 0));
+
+        outside(|things| things.db_fails = u32::MAX);
+        tab.call::<()>("report", &("b", "fog")).await?;
+        world.advance(minutes(5)).await;
+        oslo.crash();
+        world.advance(minutes(300)).await;
+        let tab = oslo.connect("").await?;
+        let now = desk(&tab).await?;
+        assert_eq!((now.pending.len(), now.failed), (0, vec!["b".to_owned()]));
+        tab.call::<()>("report", &("b", "fog")).await?; // is known
+        assert_eq!(desk(&tab).await?.failed, ["b"]);
+
+        oslo.evict();
+        outside(|things| things.db_fails = 0);
+        let tab = oslo.connect("").await?;
+        assert_eq!(desk(&tab).await?.failed, ["b"]);
+        tab.call::<()>("sendAgain", &()).await?;
+        world.settle().await;
+        assert_eq!(desk(&tab).await?, Desk::default());
+        tab.call::<()>("report", &("b", "fog")).await?; // its answer was lost
+        world.settle().await;
+        assert_eq!((stored(), desk(&tab).await?), (2, Desk::default()));
+        Ok(())
+    })
+}
+
+#[test]
+fn reports_do_not_pile_up_without_end() -> Result<()> {
+    World::new().run(async |world| {
+        let tab = world.agent::<TownDesk>("oslo").connect("").await?;
+        outside(|things| things.db_fails = u32::MAX);
+        for number in 0..MAX_PENDING {
+            let key = number.to_string();
+            tab.call::<()>("report", &(key, "snow")).await?;
+        }
+        let refused = tab.call::<()>("report", &("x", "snow")).await.unwrap_err();
+        assert_eq!(refused.to_string(), "too many reports wait for D1");
         Ok(())
     })
 }
