@@ -17,7 +17,7 @@ use worker_agents::{Error, Result, prelude::*};
 pub use desk::{Desk, FileInfo, Reading, Report, Source, Weather};
 use desk::{MAX_PENDING, checked_key, checked_name, checked_text};
 use outside::{Outside, World};
-use table::Table;
+use table::{Reserved, Table};
 
 /// How long the API may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -49,7 +49,12 @@ impl Agent for TownDesk {
 
     fn on_start(&self) -> Result<()> {
         self.table().prepare()?;
-        self.recount()
+        self.recount()?;
+        // Left by a crash: nobody who has reserved one is still here.
+        for name in self.table().busy()? {
+            self.tidy(&name)?;
+        }
+        Ok(())
     }
 
     async fn on_request(&self, request: AgentRequest) -> Result<AgentResponse> {
@@ -138,14 +143,33 @@ impl TownDesk {
         self.outside()?.reports().await
     }
 
-    /// Deletes a file.
+    /// Deletes a file: from the list now, and from R2 soon, as often as it takes. Until
+    /// then its name is not free.
     #[callable(name = "deleteFile")]
-    pub async fn delete_file(&self, name: &str) -> Result<()> {
+    pub fn delete_file(&self, name: &str) -> Result<()> {
+        if !self.table().has_file(name)? {
+            return Ok(());
+        }
+        self.transaction(|| {
+            if let Reserved::Yes = self.table().reserve(name)? {
+                self.table().delete_file(name)?;
+                self.tidy(name)?;
+                return self.refresh();
+            }
+            Err("this file is changing: try again".into())
+        })
+    }
+
+    /// What the schedule calls, to take the bytes out of R2 that the list does not have.
+    /// If a crash makes it come twice, there may be new ones.
+    #[callable(internal)]
+    async fn drop_bytes(&self, name: &str) -> Result<()> {
+        if !self.table().is_dropped(name)? {
+            return Ok(());
+        }
         let key = self.file_key(name)?;
-        // R2 first: if that fails, the file is still in the list and can be deleted again.
         self.outside()?.delete_file(&key).await?;
-        self.table().delete_file(name)?;
-        self.refresh()
+        self.table().release(name)
     }
 
     /// What the queue calls. D1 may have stored the report, and its answer be lost: the
@@ -172,6 +196,21 @@ impl TownDesk {
 
     fn outside(&self) -> Result<Outside> {
         Outside::of(self.env())
+    }
+
+    /// Settles a name that is reserved and whose file nobody writes any more. One in the
+    /// list has its bytes, old ones or new ones. Of one that is not, R2 may have some.
+    pub(crate) fn tidy(&self, name: &str) -> Result<()> {
+        if self.table().has_file(name)? {
+            return self.table().release(name);
+        }
+        self.table().drop(name)?;
+        let options = ScheduleOptions::new()
+            .key(format!("drop {name}"))
+            .retry(long_patience());
+        self.schedule_with(Duration::ZERO, options)
+            .drop_bytes(name)?;
+        Ok(())
     }
 
     /// The key of a file among those of all towns.

@@ -1,7 +1,12 @@
 //! A world outside that fits in memory. Each test has its own, as each runs on a thread
 //! of its own; it outlives evictions and crashes of the agents, as the real one does.
 
-use std::{cell::RefCell, collections::BTreeMap, future::pending};
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    future::{pending, poll_fn},
+    task::Poll,
+};
 
 use worker_agents::{AgentEnv, Error, Result};
 
@@ -25,6 +30,8 @@ pub(crate) struct Things {
     /// How often D1 stores something and its answer is lost.
     pub(crate) answers_lost: u32,
     pub(crate) files_fail: bool,
+    /// Whether R2 stores something and never says so.
+    pub(crate) files_hang: bool,
 }
 
 thread_local! {
@@ -37,6 +44,19 @@ pub(crate) fn world<T>(look: impl FnOnce(&mut Things) -> T) -> T {
 }
 
 pub(crate) struct Fake;
+
+/// Gives way once.
+async fn give_way() {
+    let mut is_over = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut is_over, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
 
 fn fails<T>(what: &str) -> Result<T> {
     Err(Error::msg(format!("{what} fails")))
@@ -103,13 +123,19 @@ impl World for Fake {
     }
 
     async fn put_file(&self, key: &str, bytes: Vec<u8>) -> Result<()> {
+        // Others may do something meanwhile.
+        give_way().await;
         world(|things| match things.files_fail {
             true => fails("R2"),
             false => {
                 things.files.insert(key.to_owned(), bytes);
                 Ok(())
             }
-        })
+        })?;
+        match world(|things| things.files_hang) {
+            true => pending().await,
+            false => Ok(()),
+        }
     }
 
     async fn file(&self, key: &str) -> Result<Option<Vec<u8>>> {

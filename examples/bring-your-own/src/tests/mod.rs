@@ -2,7 +2,9 @@
 
 pub(crate) mod fake;
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
+
+use futures::future::Either;
 
 use worker_agents::{Result, testing::*};
 
@@ -220,15 +222,68 @@ fn files_are_in_r2_and_the_list_is_in_the_agent() -> Result<()> {
 
         outside(|things| things.files_fail = true);
         assert_eq!(send(&oslo, "PUT", "new.txt", b"x".to_vec()).await?.0, 500);
-        let refused = tab.call::<()>("deleteFile", &("map.txt",)).await;
-        assert_eq!(refused, Err("R2 fails".into()));
+        assert_eq!(send(&oslo, "PUT", "map.txt", b"x".to_vec()).await?.0, 500);
         assert_eq!(desk(&tab).await?.files, files);
-
-        outside(|things| things.files_fail = false);
         tab.call::<()>("deleteFile", &("map.txt",)).await?;
         assert_eq!(desk(&tab).await?.files, []);
-        assert!(outside(|things| things.files.is_empty()));
         assert_eq!(send(&oslo, "GET", "map.txt", Vec::new()).await?.0, 404);
+        world.advance(Duration::from_secs(60)).await;
+        // Its bytes are still there, so nobody may put new ones in their place.
+        assert_eq!(send(&oslo, "PUT", "map.txt", b"x".to_vec()).await?.0, 409);
+        tab.call::<()>("deleteFile", &("map.txt",)).await?;
+
+        oslo.crash();
+        outside(|things| things.files_fail = false);
+        world.advance(Duration::from_secs(3600)).await;
+        assert!(outside(|things| things.files.is_empty()));
+        assert_eq!(send(&oslo, "PUT", "map.txt", b"x".to_vec()).await?.0, 204);
+        assert_eq!(send(&oslo, "PUT", "new.txt", b"x".to_vec()).await?.0, 204);
+        Ok(())
+    })
+}
+
+#[test]
+fn what_a_crash_leaves_in_r2_is_taken_out() -> Result<()> {
+    World::new().run(async |world| {
+        let oslo = world.agent::<TownDesk>("oslo");
+        assert_eq!(send(&oslo, "PUT", "old.txt", b"old".to_vec()).await?.0, 204);
+        outside(|things| things.files_hang = true);
+        for name in ["old.txt", "new.txt"] {
+            let put = pin!(send(&oslo, "PUT", name, b"new".to_vec()));
+            let late = pin!(world.advance(Duration::from_secs(1)));
+            let first = futures::future::select(put, late).await;
+            assert!(matches!(first, Either::Right(_)), "{name} hangs");
+        }
+        assert_eq!(outside(|things| things.files.len()), 2);
+        let tab = oslo.connect("").await?;
+        let refused = tab.call::<()>("deleteFile", &("old.txt",)).await;
+        assert_eq!(refused, Err("this file is changing: try again".into()));
+
+        outside(|things| things.files_hang = false);
+        oslo.crash();
+        let tab = oslo.connect("").await?;
+        world.advance(Duration::from_secs(10)).await;
+        let left: Vec<_> = outside(|things| things.files.keys().cloned().collect());
+        assert_eq!(left, ["oslo/old.txt"]);
+        assert_eq!(desk(&tab).await?.files.len(), 1);
+        for name in ["old.txt", "new.txt"] {
+            assert_eq!(send(&oslo, "PUT", name, b"x".to_vec()).await?.0, 204);
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn many_files_at_once_do_not_pass_the_limit() -> Result<()> {
+    World::new().run(async |world| {
+        let oslo = world.agent::<TownDesk>("oslo");
+        let names: Vec<_> = (0..100).map(|number| format!("file-{number}")).collect();
+        let all = names
+            .iter()
+            .map(|name| send(&oslo, "PUT", name, b"x".to_vec()));
+        let answers = futures::future::try_join_all(all).await?;
+        let kept = answers.iter().filter(|(status, _)| *status == 204).count();
+        assert_eq!((kept, outside(|things| things.files.len())), (20, 20));
         Ok(())
     })
 }
