@@ -141,6 +141,8 @@ test("what plain workerd cannot serve is refused with its name", { timeout: 30_0
   const serve = (...args) => spawnSync(node, [script("serve.mjs"), "--write", "--to", join(folder, "refused"), ...args], { encoding: "utf8" });
   const refused = serve(join(root, "examples", "human-in-the-loop"));
   expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining("asks for workflows, which is not set up here")]);
-  const unbuilt = serve(join(root, "examples", "self-host"));
-  expect([unbuilt.status, unbuilt.stderr]).toEqual([1, expect.stringContaining("self-host is not built")]);
+  const crate = join(folder, "unbuilt");
+  cpSync(join(root, "examples", "reminders", "wrangler.toml"), join(crate, "wrangler.toml"));
+  const unbuilt = serve(crate);
+  expect([unbuilt.status, unbuilt.stderr]).toEqual([1, expect.stringContaining("unbuilt is not built")]);
 });
