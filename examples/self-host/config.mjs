@@ -9,6 +9,16 @@ const list = (items) => `[${items.join(", ")}]`;
 /** Which parts of a wrangler.toml only Cloudflare, or somebody's own effort, can serve. */
 export const missing = (worker) => ELSEWHERE.filter((key) => worker[key] !== undefined);
 
+/** How the paths begin that are the worker's, files or not. What front.js cannot tell apart is refused, lest a file is served without being asked for. */
+export function workerFirst(assets) {
+  const told = assets?.run_worker_first ?? false;
+  if (typeof told === "boolean") return told ? ["/"] : [];
+  return told.map((pattern) => {
+    if (!/^\/[^*%?]*\*$/.test(pattern) || pattern.includes("//")) throw new Error(`run_worker_first has ${text(pattern)}: only plain paths that end in * are set up here: see examples/self-host/README.md`);
+    return pattern.slice(0, -1);
+  });
+}
+
 /** The text of config.capnp. Folders and addresses are given on the command line, so that it can be moved. */
 export function configOf(worker, { secrets = [] } = {}) {
   const classes = worker.durable_objects?.bindings ?? [];
@@ -21,7 +31,7 @@ export function configOf(worker, { secrets = [] } = {}) {
   ];
   // The unique key is the folder of the class, and part of every id: another one, and all agents are new.
   const namespaces = classes.map(({ class_name }) => `(className = ${text(class_name)}, uniqueKey = ${text(class_name)}, enableSql = true)`);
-  const first = [worker.assets?.run_worker_first ?? []].flat().filter((path) => typeof path === "string").map((path) => path.replace(/\*$/, ""));
+  const first = workerFirst(worker.assets);
   const shared = `compatibilityDate = ${text(worker.compatibility_date)},
   compatibilityFlags = ${list((worker.compatibility_flags ?? []).map(text))},`;
   return `using Workerd = import "/workerd/workerd.capnp";

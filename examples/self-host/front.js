@@ -13,14 +13,26 @@ const TYPES = {
   woff2: "font/woff2",
 };
 
+/** The path as the disk reads it: decoded, without empty parts. `undefined` if it cannot be decoded. */
+function pathOf({ pathname }) {
+  try {
+    return decodeURIComponent(pathname).replace(/[/\\]+/g, "/");
+  } catch {
+    return undefined;
+  }
+}
+
 export default {
   async fetch(request, { AGENTS, FILES, WORKER_FIRST }) {
-    const { pathname } = new URL(request.url);
-    const path = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
+    const url = new URL(request.url);
+    const asked = pathOf(url);
+    if (asked === undefined || asked.split("/").includes("..")) return AGENTS.fetch(request);
+    const path = asked.endsWith("/") ? `${asked}index.html` : asked;
     const type = TYPES[path.split(".").at(-1)];
-    const isFile = type && ["GET", "HEAD"].includes(request.method) && !WORKER_FIRST.some((start) => path.startsWith(start));
+    const isFile = type && ["GET", "HEAD"].includes(request.method) && !WORKER_FIRST.some((start) => asked.startsWith(start));
     if (!isFile) return AGENTS.fetch(request);
-    const file = await FILES.fetch(`http://files${path}`, { method: request.method });
+    // What was compared is what is asked for, not what the client wrote.
+    const file = await FILES.fetch(`http://files${path.split("/").map(encodeURIComponent).join("/")}`, { method: request.method });
     if (!file.ok) return AGENTS.fetch(request);
     const headers = { "content-type": type, "cache-control": "no-cache", "x-content-type-options": "nosniff" };
     return new Response(file.body, { headers });

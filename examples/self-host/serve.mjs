@@ -48,6 +48,17 @@ console.log(`the worker is in ${to}`);
 if (!values.write) {
   const served = spawn(workerd, argumentsFor(to, values.address), { stdio: "inherit" });
   console.log(`http://${values.address}`);
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => served.kill(signal));
-  served.on("exit", (code) => process.exit(code ?? 0));
+  let isAskedToEnd = false;
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.on(signal, () => {
+      isAskedToEnd = true;
+      served.kill(signal);
+    });
+  }
+  served.on("error", (error) => {
+    console.error(`workerd does not start: ${error.message}`);
+    process.exit(1);
+  });
+  // Killed by a signal, it has no code: that is a failure unless it was passed on from here.
+  served.on("exit", (code) => process.exit(code ?? (isAskedToEnd ? 0 : 1)));
 }

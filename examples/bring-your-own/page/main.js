@@ -11,7 +11,7 @@ for (const link of document.querySelectorAll("nav a")) {
 
 const fileUrl = (name) => `/agents/town-desk/${town}?${new URLSearchParams({ file: name })}`;
 
-let pending = 0;
+let waiting = 0;
 const agent = new AgentClient({
   agent: "town-desk",
   name: town,
@@ -19,8 +19,8 @@ const agent = new AgentClient({
   onStateUpdate: (desk) => {
     showDesk(desk, fileUrl);
     // A report has arrived in D1.
-    if (desk.pending.length < pending) reports();
-    pending = desk.pending.length;
+    if (desk.pending.length + desk.failed.length < waiting) reports();
+    waiting = desk.pending.length + desk.failed.length;
   },
 });
 
@@ -29,17 +29,21 @@ function fail(message) {
   $("error").hidden = !message;
 }
 
+/** Calls for the user, who is told if it fails; gives whether it has not. */
 async function call(method, ...args) {
   fail("");
   try {
-    return await agent.call(method, args);
+    await agent.call(method, args);
+    return true;
   } catch (error) {
     fail(error.message);
+    return false;
   }
 }
 
+/** Nobody has asked for it, so what the page says of something else stays. */
 async function reports() {
-  const found = await call("reports");
+  const found = await agent.call("reports").catch((error) => void console.warn(error.message));
   if (found) showReports(found, town);
 }
 
@@ -62,14 +66,23 @@ $("look").addEventListener("click", async () => {
   $("look").disabled = false;
 });
 
+// The report of which nobody knows whether it got through: with its key it can be sent again.
+let unsure;
 $("report").addEventListener("submit", async (event) => {
   event.preventDefault();
   const field = event.target.elements.text;
   const text = field.value;
+  const { key } = unsure?.text === text ? unsure : { key: crypto.randomUUID() };
   field.value = "";
-  await call("report", text);
-  if (!$("error").hidden && !field.value) field.value = text;
+  if (await call("report", key, text)) {
+    if (unsure?.key === key) unsure = undefined;
+    return;
+  }
+  unsure = { key, text };
+  if (!field.value) field.value = text;
 });
+
+$("again").addEventListener("click", () => call("sendAgain"));
 
 $("upload").querySelector("input").addEventListener("change", async ({ target }) => {
   const [file] = target.files;

@@ -25,7 +25,7 @@ function size(bytes) {
 
 let last;
 
-export function showDesk({ readings, files, pending }, fileUrl) {
+export function showDesk({ readings, files, pending, failed }, fileUrl) {
   last = readings[0];
   if (last) {
     $("celsius").textContent = degrees.format(last.celsius);
@@ -46,6 +46,8 @@ export function showDesk({ readings, files, pending }, fileUrl) {
     return item;
   }));
   $("pending").textContent = pending.length > 0 ? `${pending.length} on the way to D1…` : "";
+  $("failed").hidden = failed.length === 0;
+  $("failed").querySelector("span").textContent = `${failed.length} failed: D1 was down for too long.`;
 }
 
 export function showReports(reports, town) {

@@ -7,6 +7,10 @@ use worker_agents::{Error, Result};
 const MAX_TEXT: usize = 300;
 /// The longest name of a file, in characters.
 const MAX_NAME: usize = 80;
+/// The longest key of a report, in bytes: more than a UUID takes.
+const MAX_KEY: usize = 64;
+/// How many reports may be on their way, or have failed, at once.
+pub(crate) const MAX_PENDING: usize = 100;
 /// The largest file, in bytes.
 pub(crate) const MAX_FILE: usize = 1 << 20;
 /// How many files a town keeps.
@@ -78,6 +82,32 @@ pub struct Desk {
     pub files: Vec<FileInfo>,
     /// The keys of the reports that are on their way to D1.
     pub pending: Vec<String>,
+    /// The keys of those that were tried for long, and are not tried again unless
+    /// somebody says so.
+    #[serde(default)]
+    pub failed: Vec<String>,
+}
+
+impl Desk {
+    /// Whether a report with this key waits here.
+    pub(crate) fn knows(&self, key: &str) -> bool {
+        self.pending
+            .iter()
+            .chain(&self.failed)
+            .any(|known| known == key)
+    }
+
+    pub(crate) fn arrived(&mut self, key: &str) {
+        self.pending.retain(|known| known != key);
+        self.failed.retain(|known| known != key);
+    }
+}
+
+pub(crate) fn checked_key(key: &str) -> Result<&str> {
+    match key.len() {
+        1..=MAX_KEY => Ok(key),
+        _ => Err(Error::msg(format!("a key has 1 to {MAX_KEY} bytes"))),
+    }
 }
 
 pub(crate) fn checked_text(text: &str) -> Result<&str> {

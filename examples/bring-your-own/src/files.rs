@@ -2,7 +2,7 @@
 
 use worker_agents::{Error, Result, prelude::*};
 
-use crate::{TownDesk, desk::MAX_FILE, outside::World};
+use crate::{TownDesk, desk::MAX_FILE, outside::World, table::Reserved};
 
 pub(crate) async fn answer(desk: &TownDesk, request: AgentRequest) -> Result<AgentResponse> {
     let Some(name) = request.query("file") else {
@@ -39,10 +39,21 @@ async fn put(
     if size > MAX_FILE {
         return Ok(too_large());
     }
-    // What is in the list is in R2: so R2 is first.
-    desk.outside()?.put_file(key, bytes).await?;
-    desk.table().add_file(name, size)?;
-    desk.refresh()?;
+    // Others came in while the bytes did. From here to R2 nobody does.
+    match desk.table().reserve(name)? {
+        Reserved::Yes => {}
+        Reserved::Full => return Ok(refusal(409, "there is no room for more files")),
+        Reserved::Busy => return Ok(refusal(409, "this file is changing: try again")),
+    }
+    if let Err(error) = desk.outside()?.put_file(key, bytes).await {
+        desk.transaction(|| desk.tidy(name))?;
+        return Err(error);
+    }
+    desk.transaction(|| {
+        desk.table().add_file(name, size)?;
+        desk.table().release(name)?;
+        desk.refresh()
+    })?;
     Ok(AgentResponse::empty().with_status(204))
 }
 

@@ -18,6 +18,15 @@ struct Row {
     at: i64,
 }
 
+/// Whether a file may be written now.
+pub(crate) enum Reserved {
+    Yes,
+    /// There are as many as a town keeps.
+    Full,
+    /// Somebody writes or deletes it.
+    Busy,
+}
+
 pub(crate) struct Table<'a>(pub(crate) &'a AgentBase<TownDesk>);
 
 impl Table<'_> {
@@ -29,6 +38,11 @@ impl Table<'_> {
         )?;
         self.0.sql(
             "CREATE TABLE IF NOT EXISTS files (name TEXT PRIMARY KEY, size INTEGER NOT NULL)",
+        )?;
+        // The names of which R2 may have what the list does not say.
+        self.0.sql(
+            "CREATE TABLE IF NOT EXISTS busy (
+               name TEXT PRIMARY KEY, is_dropped INTEGER NOT NULL DEFAULT FALSE)",
         )?;
         Ok(())
     }
@@ -76,10 +90,50 @@ impl Table<'_> {
 
     /// Whether there is room for a file of this name.
     pub(crate) fn has_room(&self, name: &str) -> Result<bool> {
-        let others = self
-            .0
-            .sql(sql!("SELECT count(*) FROM files WHERE name <> {name}"))?;
+        let others = self.0.sql(sql!(
+            "SELECT count(*) FROM (SELECT name FROM files UNION SELECT name FROM busy)
+             WHERE name <> {name}"
+        ))?;
         Ok(others.one::<usize>()? < MAX_FILES)
+    }
+
+    /// Keeps a name, and room for its file, for the caller, until it is released.
+    pub(crate) fn reserve(&self, name: &str) -> Result<Reserved> {
+        if !self.has_room(name)? {
+            return Ok(Reserved::Full);
+        }
+        let kept = self.0.sql(sql!(
+            "INSERT INTO busy (name) VALUES ({name}) ON CONFLICT DO NOTHING RETURNING 1"
+        ))?;
+        Ok(match kept.is_empty() {
+            true => Reserved::Busy,
+            false => Reserved::Yes,
+        })
+    }
+
+    /// Says of a reserved name that its bytes are to go.
+    pub(crate) fn drop(&self, name: &str) -> Result<()> {
+        self.0.sql(sql!(
+            "UPDATE busy SET is_dropped = TRUE WHERE name = {name}"
+        ))?;
+        Ok(())
+    }
+
+    pub(crate) fn is_dropped(&self, name: &str) -> Result<bool> {
+        let found = self.0.sql(sql!(
+            "SELECT 1 FROM busy WHERE name = {name} AND is_dropped"
+        ))?;
+        Ok(!found.is_empty())
+    }
+
+    pub(crate) fn release(&self, name: &str) -> Result<()> {
+        self.0.sql(sql!("DELETE FROM busy WHERE name = {name}"))?;
+        Ok(())
+    }
+
+    /// The names that are reserved.
+    pub(crate) fn busy(&self) -> Result<Vec<String>> {
+        self.0.sql("SELECT name FROM busy")?.all()
     }
 
     pub(crate) fn has_file(&self, name: &str) -> Result<bool> {

@@ -16,8 +16,8 @@ pub(crate) struct Reader(pub(crate) String);
 /// The reader with this key.
 pub(crate) fn reader_with(key: &str, readers: &str) -> Option<Reader> {
     let mut known = readers.split(',').filter_map(|entry| entry.split_once('='));
-    let (_, name) = known.find(|(known, _)| *known == key)?;
-    Some(Reader(name.to_owned()))
+    let (_, name) = known.find(|(known, _)| !key.is_empty() && known.trim() == key)?;
+    Some(Reader(name.trim().to_owned()))
 }
 
 /// The key in the value of an `Authorization` header.

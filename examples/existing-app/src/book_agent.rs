@@ -1,12 +1,16 @@
 //! A book: who has it, until when, and who waits for it.
 
-use worker::*;
-use worker_agents::{Error, Result, prelude::*};
+use std::time::Duration;
 
-use crate::live::READER;
+use worker::*;
+use worker_agents::{Error, Result, ScheduleFilter, prelude::*};
+
+use crate::live;
 
 /// How long a book may be kept, in days.
 const DAYS: u32 = 28;
+/// How long it is kept for whoever is first in the line.
+const HELD: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 /// How many may wait for one book.
 const MAX_WAITING: usize = 20;
 
@@ -44,7 +48,7 @@ impl Agent for BookAgent {
     }
 
     async fn on_connect(&self, connection: Connection, context: ConnectionContext) -> Result<()> {
-        match context.request.header(READER) {
+        match live::reader_of(&context.request) {
             Some(name) => connection.set_state(&Watcher { name }),
             None => connection.close(1008, "a key is needed"),
         }
@@ -66,12 +70,28 @@ impl Agent for BookAgent {
 impl BookAgent {
     /// Puts whoever calls in the line for the book; gives their place, from 1.
     pub fn reserve(&self) -> Result<usize> {
-        let caller = self.current().connection;
-        let watcher = caller.map(|caller| caller.state::<Watcher>()).transpose()?;
-        let Some(Watcher { name }) = watcher.flatten() else {
-            return Err("only a reader who watches the book can wait for it".into());
-        };
-        self.update_state(|loan| loan.wait(name))?
+        let name = self.caller()?;
+        self.transaction(|| {
+            let place = self.update_state(|loan| loan.wait(name))??;
+            let loan = self.state()?;
+            if loan.reader.is_none() && self.list_schedules(&ScheduleFilter::new())?.is_empty() {
+                self.hold()?;
+            }
+            Ok(place)
+        })
+    }
+
+    /// Takes whoever calls out of the line.
+    pub fn leave(&self) -> Result<()> {
+        let name = self.caller()?;
+        self.transaction(|| {
+            let was_first = self.state()?.waiting.first() == Some(&name);
+            self.update_state(|loan| loan.waiting.retain(|other| *other != name))?;
+            if was_first {
+                self.hold()?;
+            }
+            Ok(())
+        })
     }
 
     // The caller says who the reader is, so these are for the app's own code: the typed
@@ -88,6 +108,7 @@ impl BookAgent {
         let due = self.now() + time;
         self.transaction(|| {
             self.update_state(|loan| loan.lend(reader, due))??;
+            self.end_schedules()?;
             self.schedule(At::millis(due)).remind()?;
             self.state()
         })
@@ -95,16 +116,64 @@ impl BookAgent {
 
     #[callable(internal)]
     fn take_back(&self, reader: String) -> Result<Loan> {
-        self.update_state(|loan| loan.take_back(&reader))??;
-        self.state()
+        self.transaction(|| {
+            self.update_state(|loan| loan.take_back(&reader))??;
+            self.hold()?;
+            self.state()
+        })
     }
 
-    /// What the schedule calls when the book should be back. That of a loan which has
-    /// ended earlier finds nothing due.
+    /// What the schedule calls when the first in the line has not come: it is the next
+    /// one's turn.
+    #[callable(internal)]
+    fn pass_on(&self) -> Result<()> {
+        self.transaction(|| {
+            let is_missed = self.update_state(|loan| loan.miss())?;
+            if is_missed {
+                self.hold()?;
+            }
+            Ok(())
+        })
+    }
+
+    /// What the schedule calls when the book should be back.
     #[callable(internal)]
     fn remind(&self) -> Result<()> {
         let now = self.now();
         self.update_state(|loan| loan.overdue = loan.due.is_some_and(|due| due <= now))
+    }
+}
+
+impl BookAgent {
+    /// The reader who calls.
+    fn caller(&self) -> Result<String> {
+        let caller = self.current().connection;
+        let watcher = caller.map(|caller| caller.state::<Watcher>()).transpose()?;
+        let Some(Watcher { name }) = watcher.flatten() else {
+            return Err("only a reader who watches the book can wait for it".into());
+        };
+        Ok(name)
+    }
+
+    /// A book has one schedule: when it should be back, or until when it is held.
+    fn end_schedules(&self) -> Result<()> {
+        for schedule in self.list_schedules(&ScheduleFilter::new())? {
+            self.cancel_schedule(&schedule.id)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a book that nobody has for the first in the line, from now on.
+    fn hold(&self) -> Result<()> {
+        let loan = self.state()?;
+        if loan.reader.is_some() {
+            return Ok(());
+        }
+        self.end_schedules()?;
+        if !loan.waiting.is_empty() {
+            self.schedule(HELD).pass_on()?;
+        }
+        Ok(())
     }
 }
 
@@ -131,6 +200,16 @@ impl Loan {
         self.due = None;
         self.overdue = false;
         Ok(())
+    }
+
+    /// Gives whether somebody was first in the line for a book that was there, and has
+    /// not come for it.
+    fn miss(&mut self) -> bool {
+        let is_missed = self.reader.is_none() && !self.waiting.is_empty();
+        if is_missed {
+            self.waiting.remove(0);
+        }
+        is_missed
     }
 
     fn wait(&mut self, reader: String) -> Result<usize> {

@@ -1,6 +1,7 @@
 //! The way to the agents from outside: `/live/book-agent/<book>`, by WebSocket or HTTP,
 //! for readers whom the app knows.
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use worker::{Env, Request, Response};
 use worker_agents::{Result, RouteTarget, prelude::*};
 
@@ -10,7 +11,19 @@ use crate::{
 };
 
 /// The header that tells an agent who has come. It is set here, whatever a client sends.
-pub(crate) const READER: &str = "x-reader";
+const READER: &str = "x-reader";
+
+/// A name as a header can hold it, which has ASCII only: Łukasz would not fit.
+fn header_of(name: &str) -> String {
+    utf8_percent_encode(name, NON_ALPHANUMERIC).to_string()
+}
+
+/// The reader in the header.
+pub(crate) fn reader_of(request: &AgentRequest) -> Option<String> {
+    let told = request.header(READER)?;
+    let name = percent_decode_str(&told).decode_utf8().ok()?;
+    Some(name.into_owned())
+}
 
 /// Passes a request on to its agent, or gives `None` if it is for the app itself.
 pub(crate) async fn route(req: &Request, env: &Env) -> Result<Option<Response>> {
@@ -38,7 +51,7 @@ async fn admit(request: AgentRequest, target: RouteTarget, readers: &str) -> Res
     let key = header.as_deref().and_then(auth::bearer).map(str::to_owned);
     let key = key.or_else(|| request.query("key"));
     match key.and_then(|key| auth::reader_with(&key, readers)) {
-        Some(Reader(name)) => Ok(request.with_header(READER, &name)?.into()),
+        Some(Reader(name)) => Ok(request.with_header(READER, &header_of(&name))?.into()),
         None => Ok(refused(401, "a key is needed")),
     }
 }

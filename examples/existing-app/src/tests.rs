@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
-use worker_agents::{Result, prelude::*, testing::*};
+use worker_agents::{Result, ScheduleFilter, prelude::*, testing::*};
 
 use super::{BookAgent, Loan, live};
 
-const READERS: &str = "ann-key=Ann,ben-key=Ben";
+const READERS: &str = "ann-key=Ann, ben-key=Ben,\n  luk-key = Łukasz,=Nobody";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 async fn visit(world: &World, path: &str, headers: &[(&str, &str)]) -> Result<AgentResponse> {
@@ -66,6 +66,9 @@ fn readers_are_who_their_key_says() -> Result<()> {
         assert_eq!(ben.call::<usize>("reserve", &()).await?, 1);
         let shown: Loan = ann.state().await?.ok_or("there is a state")?;
         assert_eq!(shown.waiting, ["Ben"]);
+        let luk = watch(&world, "/live/book-agent/emma?key=luk-key").await?;
+        assert_eq!(luk.call::<usize>("reserve", &()).await?, 2);
+        assert_eq!(book.loan().await?.waiting, ["Ben", "Łukasz"]);
 
         let refused = ben.call::<Loan>("lend", &("Ben",)).await.unwrap_err();
         assert_eq!(refused.to_string(), "Method lend is not callable");
@@ -113,6 +116,67 @@ fn a_book_that_comes_back_early_is_lent_for_as_long_as_any() -> Result<()> {
         assert!(!book.loan().await?.overdue);
         world.advance(9 * DAY).await;
         assert!(book.loan().await?.overdue);
+        Ok(())
+    })
+}
+
+async fn schedules(world: &World, book: &str) -> Result<Vec<String>> {
+    let agent = world.agent::<BookAgent>(book);
+    agent
+        .with(async |book| {
+            let pending = book.list_schedules(&ScheduleFilter::new())?;
+            Ok(pending.into_iter().map(|one| one.callback).collect())
+        })
+        .await
+}
+
+#[test]
+fn a_loan_that_has_ended_leaves_nothing_behind() -> Result<()> {
+    World::new().bind::<BookAgent>().run(async |world| {
+        let book = BookAgent::get(&world, "kim")?;
+        for _ in 0..3 {
+            book.lend("Ann".into()).await?;
+            assert_eq!(schedules(&world, "kim").await?, ["remind"]);
+            book.take_back("Ann".into()).await?;
+        }
+        assert!(schedules(&world, "kim").await?.is_empty());
+        Ok(())
+    })
+}
+
+#[test]
+fn whoever_is_first_does_not_block_the_book() -> Result<()> {
+    World::new().bind::<BookAgent>().run(async |world| {
+        let book = BookAgent::get(&world, "walden")?;
+        let ann = watch(&world, "/live/book-agent/walden?key=ann-key").await?;
+        let ben = watch(&world, "/live/book-agent/walden?key=ben-key").await?;
+        let luk = watch(&world, "/live/book-agent/walden?key=luk-key").await?;
+        for reader in [&ann, &ben, &luk] {
+            reader.call::<usize>("reserve", &()).await?;
+        }
+        world.advance(2 * DAY).await;
+        let refused = book.lend("Ben".into()).await.unwrap_err();
+        assert_eq!(refused.to_string(), "Ann is first");
+        world.advance(2 * DAY).await;
+        assert_eq!(book.loan().await?.waiting, ["Ben", "Łukasz"]);
+
+        // Ben says that he does not want it any more, so Łukasz has three days from now.
+        ben.call::<()>("leave", &()).await?;
+        ben.call::<()>("leave", &()).await?;
+        world.advance(2 * DAY).await;
+        assert_eq!(book.loan().await?.waiting, ["Łukasz"]);
+        world.advance(2 * DAY).await;
+        assert!(book.loan().await?.waiting.is_empty());
+        assert!(schedules(&world, "walden").await?.is_empty());
+
+        book.lend("Ann".into()).await?;
+        ben.call::<usize>("reserve", &()).await?;
+        world.advance(10 * DAY).await;
+        assert_eq!(book.loan().await?.waiting, ["Ben"]);
+        book.take_back("Ann".into()).await?;
+        assert_eq!(schedules(&world, "walden").await?, ["pass_on"]);
+        book.lend("Ben".into()).await?;
+        assert_eq!(schedules(&world, "walden").await?, ["remind"]);
         Ok(())
     })
 }

@@ -1,7 +1,12 @@
 //! A world outside that fits in memory. Each test has its own, as each runs on a thread
 //! of its own; it outlives evictions and crashes of the agents, as the real one does.
 
-use std::{cell::RefCell, collections::BTreeMap, future::pending};
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    future::{pending, poll_fn},
+    task::Poll,
+};
 
 use worker_agents::{AgentEnv, Error, Result};
 
@@ -20,9 +25,13 @@ pub(crate) struct Things {
     pub(crate) api_fails: u32,
     pub(crate) api_hangs: bool,
     pub(crate) cache_fails: bool,
+    /// How often D1 fails from now on.
+    pub(crate) db_fails: u32,
     /// How often D1 stores something and its answer is lost.
     pub(crate) answers_lost: u32,
     pub(crate) files_fail: bool,
+    /// Whether R2 stores something and never says so.
+    pub(crate) files_hang: bool,
 }
 
 thread_local! {
@@ -35,6 +44,19 @@ pub(crate) fn world<T>(look: impl FnOnce(&mut Things) -> T) -> T {
 }
 
 pub(crate) struct Fake;
+
+/// Gives way once.
+async fn give_way() {
+    let mut is_over = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut is_over, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
 
 fn fails<T>(what: &str) -> Result<T> {
     Err(Error::msg(format!("{what} fails")))
@@ -79,6 +101,10 @@ impl World for Fake {
 
     async fn add_report(&self, report: &Report) -> Result<()> {
         world(|things| {
+            if things.db_fails > 0 {
+                things.db_fails -= 1;
+                return fails("D1");
+            }
             if !things.reports.iter().any(|known| known.key == report.key) {
                 things.reports.insert(0, report.clone());
             }
@@ -97,13 +123,19 @@ impl World for Fake {
     }
 
     async fn put_file(&self, key: &str, bytes: Vec<u8>) -> Result<()> {
+        // Others may do something meanwhile.
+        give_way().await;
         world(|things| match things.files_fail {
             true => fails("R2"),
             false => {
                 things.files.insert(key.to_owned(), bytes);
                 Ok(())
             }
-        })
+        })?;
+        match world(|things| things.files_hang) {
+            true => pending().await,
+            false => Ok(()),
+        }
     }
 
     async fn file(&self, key: &str) -> Result<Option<Vec<u8>>> {

@@ -2,11 +2,16 @@
 
 pub(crate) mod fake;
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
+
+use futures::future::Either;
 
 use worker_agents::{Result, testing::*};
 
-use super::{Desk, Reading, Report, Source, TownDesk, Weather, desk::MAX_FILE};
+use super::{
+    Desk, Reading, Report, Source, TownDesk, Weather,
+    desk::{MAX_FILE, MAX_PENDING},
+};
 use fake::world as outside;
 
 fn it_is(celsius: i32) {
@@ -114,11 +119,12 @@ fn a_report_reaches_d1_once_whatever_happens() -> Result<()> {
         let tab = oslo.connect("").await?;
         // D1 stores it, the answer is lost, and so is the agent.
         outside(|things| things.answers_lost = 1);
-        tab.call::<()>("report", &("  snow on the roofs ",)).await?;
+        tab.call::<()>("report", &("a", "  snow on the roofs "))
+            .await?;
         assert_eq!(desk(&tab).await?.pending.len(), 1);
         oslo.crash();
         world.advance(Duration::from_secs(60)).await;
-        rome.call::<()>("report", &("figs are ripe",)).await?;
+        rome.call::<()>("report", &("a", "figs are ripe")).await?;
         world.advance(Duration::from_secs(10)).await;
 
         let tab = oslo.connect("").await?;
@@ -127,8 +133,60 @@ fn a_report_reaches_d1_once_whatever_happens() -> Result<()> {
         let expected = [("rome", "figs are ripe"), ("oslo", "snow on the roofs")];
         assert_eq!(shown.collect::<Vec<_>>(), expected);
         assert!(desk(&tab).await?.pending.is_empty());
-        let refused = tab.call::<()>("report", &(" ",)).await.unwrap_err();
+        let refused = tab.call::<()>("report", &("b", " ")).await.unwrap_err();
         assert_eq!(refused.to_string(), "a report has 1 to 300 characters");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_report_survives_a_long_silence_of_d1() -> Result<()> {
+    World::new().run(async |world| {
+        let oslo = world.agent::<TownDesk>("oslo");
+        let tab = oslo.connect("").await?;
+        let minutes = |count: u64| Duration::from_secs(60 * count);
+        let stored = || outside(|things| things.reports.len());
+        outside(|things| things.db_fails = 6);
+        tab.call::<()>("report", &("a", "snow")).await?;
+        world.advance(minutes(60)).await;
+        assert_eq!((stored(), desk(&tab).await?.pending.len()), (1, 0));
+
+        outside(|things| things.db_fails = u32::MAX);
+        tab.call::<()>("report", &("b", "fog")).await?;
+        world.advance(minutes(5)).await;
+        oslo.crash();
+        world.advance(minutes(300)).await;
+        let tab = oslo.connect("").await?;
+        let now = desk(&tab).await?;
+        assert_eq!((now.pending.len(), now.failed), (0, vec!["b".to_owned()]));
+        tab.call::<()>("report", &("b", "fog")).await?; // is known
+        assert_eq!(desk(&tab).await?.failed, ["b"]);
+
+        oslo.evict();
+        outside(|things| things.db_fails = 0);
+        let tab = oslo.connect("").await?;
+        assert_eq!(desk(&tab).await?.failed, ["b"]);
+        tab.call::<()>("sendAgain", &()).await?;
+        world.settle().await;
+        assert_eq!(desk(&tab).await?, Desk::default());
+        tab.call::<()>("report", &("b", "fog")).await?; // its answer was lost
+        world.settle().await;
+        assert_eq!((stored(), desk(&tab).await?), (2, Desk::default()));
+        Ok(())
+    })
+}
+
+#[test]
+fn reports_do_not_pile_up_without_end() -> Result<()> {
+    World::new().run(async |world| {
+        let tab = world.agent::<TownDesk>("oslo").connect("").await?;
+        outside(|things| things.db_fails = u32::MAX);
+        for number in 0..MAX_PENDING {
+            let key = number.to_string();
+            tab.call::<()>("report", &(key, "snow")).await?;
+        }
+        let refused = tab.call::<()>("report", &("x", "snow")).await.unwrap_err();
+        assert_eq!(refused.to_string(), "too many reports wait for D1");
         Ok(())
     })
 }
@@ -164,15 +222,68 @@ fn files_are_in_r2_and_the_list_is_in_the_agent() -> Result<()> {
 
         outside(|things| things.files_fail = true);
         assert_eq!(send(&oslo, "PUT", "new.txt", b"x".to_vec()).await?.0, 500);
-        let refused = tab.call::<()>("deleteFile", &("map.txt",)).await;
-        assert_eq!(refused, Err("R2 fails".into()));
+        assert_eq!(send(&oslo, "PUT", "map.txt", b"x".to_vec()).await?.0, 500);
         assert_eq!(desk(&tab).await?.files, files);
-
-        outside(|things| things.files_fail = false);
         tab.call::<()>("deleteFile", &("map.txt",)).await?;
         assert_eq!(desk(&tab).await?.files, []);
-        assert!(outside(|things| things.files.is_empty()));
         assert_eq!(send(&oslo, "GET", "map.txt", Vec::new()).await?.0, 404);
+        world.advance(Duration::from_secs(60)).await;
+        // Its bytes are still there, so nobody may put new ones in their place.
+        assert_eq!(send(&oslo, "PUT", "map.txt", b"x".to_vec()).await?.0, 409);
+        tab.call::<()>("deleteFile", &("map.txt",)).await?;
+
+        oslo.crash();
+        outside(|things| things.files_fail = false);
+        world.advance(Duration::from_secs(3600)).await;
+        assert!(outside(|things| things.files.is_empty()));
+        assert_eq!(send(&oslo, "PUT", "map.txt", b"x".to_vec()).await?.0, 204);
+        assert_eq!(send(&oslo, "PUT", "new.txt", b"x".to_vec()).await?.0, 204);
+        Ok(())
+    })
+}
+
+#[test]
+fn what_a_crash_leaves_in_r2_is_taken_out() -> Result<()> {
+    World::new().run(async |world| {
+        let oslo = world.agent::<TownDesk>("oslo");
+        assert_eq!(send(&oslo, "PUT", "old.txt", b"old".to_vec()).await?.0, 204);
+        outside(|things| things.files_hang = true);
+        for name in ["old.txt", "new.txt"] {
+            let put = pin!(send(&oslo, "PUT", name, b"new".to_vec()));
+            let late = pin!(world.advance(Duration::from_secs(1)));
+            let first = futures::future::select(put, late).await;
+            assert!(matches!(first, Either::Right(_)), "{name} hangs");
+        }
+        assert_eq!(outside(|things| things.files.len()), 2);
+        let tab = oslo.connect("").await?;
+        let refused = tab.call::<()>("deleteFile", &("old.txt",)).await;
+        assert_eq!(refused, Err("this file is changing: try again".into()));
+
+        outside(|things| things.files_hang = false);
+        oslo.crash();
+        let tab = oslo.connect("").await?;
+        world.advance(Duration::from_secs(10)).await;
+        let left: Vec<_> = outside(|things| things.files.keys().cloned().collect());
+        assert_eq!(left, ["oslo/old.txt"]);
+        assert_eq!(desk(&tab).await?.files.len(), 1);
+        for name in ["old.txt", "new.txt"] {
+            assert_eq!(send(&oslo, "PUT", name, b"x".to_vec()).await?.0, 204);
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn many_files_at_once_do_not_pass_the_limit() -> Result<()> {
+    World::new().run(async |world| {
+        let oslo = world.agent::<TownDesk>("oslo");
+        let names: Vec<_> = (0..100).map(|number| format!("file-{number}")).collect();
+        let all = names
+            .iter()
+            .map(|name| send(&oslo, "PUT", name, b"x".to_vec()));
+        let answers = futures::future::try_join_all(all).await?;
+        let kept = answers.iter().filter(|(status, _)| *status == 204).count();
+        assert_eq!((kept, outside(|things| things.files.len())), (20, 20));
         Ok(())
     })
 }
