@@ -90,7 +90,13 @@ test("what is new is marked, and what is old comes page by page", { timeout: 60_
   script.close();
   const [ann, ben] = [await openTab("old", "Ann"), await openTab("old", "Ben")];
   await shows(ben, lines.slice(-50));
-  await ben.locator("#scroll").evaluate((element) => element.scrollTo(0, 0));
+  await ben.locator("#scroll").evaluate(
+    (element) =>
+      new Promise((resolve) => {
+        element.addEventListener("scroll", () => resolve(), { once: true }); // after the page's own
+        element.scrollTo(0, 0);
+      }),
+  );
   await say(ann, "news");
   await ben.getByRole("button", { name: "1 new message" }).waitFor();
   expect(await ben.title()).toBe("(1) old");
@@ -107,6 +113,39 @@ test("what is new is marked, and what is old comes page by page", { timeout: 60_
   await again.getByRole("button", { name: "Earlier messages" }).click();
   await shows(again, all);
   expect(await again.getByRole("button", { name: "Earlier messages" }).isVisible()).toBe(false);
+  expect(problems).toEqual([]);
+});
+
+test("a connection that is lost twice hides nothing of what was said meanwhile", { timeout: 60_000 }, async () => {
+  const ann = await openTab("twice", "Ann");
+  const ben = await context.newPage();
+  ben.on("pageerror", (error) => problems.push(error.message));
+  let socket;
+  let isHeld = false;
+  const held = [];
+  await ben.routeWebSocket(/chat-room/, (page) => {
+    const room = page.connectToServer();
+    socket = page;
+    page.onMessage((frame) => (isHeld && String(frame).includes('"enter"') ? held.push(frame) : room.send(frame)));
+  });
+  await ben.goto(`${server.url}/?room=twice&name=Ben`);
+  await isHere(ben, ["Ann", "Ben (you)"]);
+  await say(ann, "one");
+  await shows(ben, ["one"]);
+
+  // Ben's page is lost, comes back, and hears "three" before it is in; then it is lost again.
+  isHeld = true;
+  await socket.close({ code: 1012 });
+  await isHere(ann, ["Ann (you)"]);
+  await say(ann, "two");
+  await shows(ann, ["one", "two"]);
+  await expect.poll(() => held.length, { timeout: 30_000 }).toBe(1);
+  await say(ann, "three");
+  await shows(ann, ["one", "two", "three"]);
+  isHeld = false;
+  await socket.close({ code: 1012 });
+  await isHere(ben, ["Ann", "Ben (you)"]);
+  await shows(ben, ["one", "two", "three"]);
   expect(problems).toEqual([]);
 });
 

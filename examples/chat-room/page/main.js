@@ -86,7 +86,8 @@ agent.addEventListener("close", () => {
 agent.addEventListener("message", ({ data }) => {
   const { said, here } = JSON.parse(data);
   if (here) showPeople(here, name);
-  if (!said || history.last === undefined) return; // what is said before we are in comes with `enter`
+  // What is said before we are in comes with `enter`, which asks for all that is after the last one here.
+  if (!said || !inside) return;
   outbox.remove(said.key);
   history.add([said]);
   history.show(outbox.items);
