@@ -197,6 +197,11 @@ impl PlaygroundAgent {
         self.queue().work_on(checked("a text", text)?)
     }
 
+    /// Lets the work in the queue fail, or succeed again.
+    pub fn let_jobs_fail(&self, fail: bool) -> Result<()> {
+        self.update_state(|board| board.jobs_fail = fail)
+    }
+
     /// What waits in the queue, and what has failed for good.
     pub fn work(&self) -> Result<Work> {
         work::list(&self.base)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use worker_agents::{Result, WorkflowInfo, WorkflowStatus, testing::*};
 
-use crate::{Board, Entry, Errand, Kind, Mail, Moment, Pending, PlaygroundAgent, Work};
+use crate::{Entry, Errand, Kind, Mail, Moment, Pending, PlaygroundAgent, Work};
 
 /// What has happened, the oldest first.
 async fn happened(tab: &TestClient) -> Result<Vec<(Kind, String)>> {
@@ -78,11 +78,7 @@ fn a_time_that_cannot_be_is_refused() -> Result<()> {
 fn work_that_fails_is_kept_and_succeeds_when_it_may() -> Result<()> {
     World::new().run(async |world| {
         let tab = world.agent::<PlaygroundAgent>("a").connect("").await?;
-        let fails = |jobs_fail| Board {
-            jobs_fail,
-            ..Board::default()
-        };
-        tab.set_state(&fails(true))?;
+        let () = tab.call("let_jobs_fail", &(true,)).await?;
         for text in ["dig", "rake"] {
             let _: String = tab.call("enqueue", &(text,)).await?;
         }
@@ -104,7 +100,7 @@ fn work_that_fails_is_kept_and_succeeds_when_it_may() -> Result<()> {
             ]
         );
 
-        tab.set_state(&fails(false))?;
+        let () = tab.call("let_jobs_fail", &(false,)).await?;
         let [dig, rake] = [&work.failed[0].id, &work.failed[1].id];
         assert!(tab.call::<bool>("retry", &(dig,)).await?);
         assert!(tab.call::<bool>("forget", &(rake,)).await?);
