@@ -64,9 +64,7 @@ async function flush() {
       outbox.remove(item.key);
     } catch (error) {
       if (isLost(error)) return outbox.stop();
-      outbox.remove(item.key);
-      fail(error.message);
-      if (!text.value) text.value = item.text;
+      outbox.refuse(item.key, error.message);
     }
     outbox.stop();
     history.show(outbox.items);
@@ -118,6 +116,16 @@ $("say").addEventListener("submit", (event) => {
   history.read();
   history.show(outbox.items, { down: true });
   flush();
+});
+// What was refused: into the field again, before what is there by now, or away.
+$("messages").addEventListener("click", ({ target }) => {
+  const { act, key } = target.dataset;
+  if (!act) return;
+  const item = outbox.items.find((item) => item.key === key);
+  outbox.remove(key);
+  if (act === "edit") text.value = [item.text, text.value].filter(Boolean).join("\n");
+  history.show(outbox.items);
+  text.focus();
 });
 text.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
