@@ -69,16 +69,55 @@ test("three tabs see who is here, who types, and what is said", { timeout: 60_00
   expect(problems).toEqual([]);
 });
 
-test("what is too long is refused with the reason, and can be mended", { timeout: 30_000 }, async () => {
-  const tab = await openTab("long", "Ann");
+test("what is too long is refused with the reason, and kept until it is mended or discarded", { timeout: 60_000 }, async () => {
+  const [tab, other] = [await openTab("long", "Ann"), await openTab("long", "Ben")];
+  const field = tab.getByLabel("message", { exact: true });
+  const refused = tab.locator(".message.refused");
   const long = "x".repeat(1001);
-  await say(tab, long);
-  await expect.poll(() => tab.getByRole("alert").textContent()).toBe("a message has at most 1000 characters, and this one has 1001");
-  expect(await tab.getByLabel("message", { exact: true }).inputValue()).toBe(long);
-  expect(await texts(tab)).toEqual([]);
+  await field.fill(long);
+  // Something is typed already when the refusal comes.
+  await tab.evaluate(() => {
+    document.getElementById("say").requestSubmit();
+    document.querySelector("#say textarea").value = "typed meanwhile";
+  });
+  await refused.getByText("a message has at most 1000 characters, and this one has 1001").waitFor();
+  expect(await field.inputValue()).toBe("typed meanwhile");
+
+  // It holds up nothing, and is there after a reload.
   await say(tab, "short");
+  await shows(tab, ["short", long]);
+  await shows(other, ["short"]);
+  await tab.reload();
+  await shows(tab, ["short", long]);
+  await field.fill("and more");
+  await refused.getByRole("button", { name: "Edit" }).click();
+  expect(await field.inputValue()).toBe(`${long}\nand more`);
   await shows(tab, ["short"]);
-  expect(await tab.getByRole("alert").isVisible()).toBe(false);
+
+  await tab.keyboard.press("Enter");
+  await refused.getByRole("button", { name: "Discard" }).click();
+  await shows(tab, ["short"]);
+  await shows(other, ["short"]);
+  expect(problems).toEqual([]);
+});
+
+test("a message that comes is added to the list, and nothing else in it is touched", { timeout: 60_000 }, async () => {
+  const [ann, ben] = [await openTab("still", "Ann"), await openTab("still", "Ben")];
+  await say(ann, "one");
+  await shows(ben, ["one"]);
+  await ben.evaluate(() => {
+    const seen = (window.touched = []);
+    const note = (nodes, what) => nodes.forEach((node) => seen.push(`${what} ${node.querySelector(".text")?.textContent ?? node.textContent}`));
+    new MutationObserver((records) => {
+      for (const { addedNodes, removedNodes } of records) {
+        note(removedNodes, "-");
+        note(addedNodes, "+");
+      }
+    }).observe(document.getElementById("messages"), { childList: true });
+  });
+  await say(ann, "two");
+  await shows(ben, ["one", "two"]);
+  expect(await ben.evaluate(() => window.touched)).toEqual(["+ two"]);
   expect(problems).toEqual([]);
 });
 
@@ -90,7 +129,13 @@ test("what is new is marked, and what is old comes page by page", { timeout: 60_
   script.close();
   const [ann, ben] = [await openTab("old", "Ann"), await openTab("old", "Ben")];
   await shows(ben, lines.slice(-50));
-  await ben.locator("#scroll").evaluate((element) => element.scrollTo(0, 0));
+  await ben.locator("#scroll").evaluate(
+    (element) =>
+      new Promise((resolve) => {
+        element.addEventListener("scroll", () => resolve(), { once: true }); // after the page's own
+        element.scrollTo(0, 0);
+      }),
+  );
   await say(ann, "news");
   await ben.getByRole("button", { name: "1 new message" }).waitFor();
   expect(await ben.title()).toBe("(1) old");
@@ -107,6 +152,43 @@ test("what is new is marked, and what is old comes page by page", { timeout: 60_
   await again.getByRole("button", { name: "Earlier messages" }).click();
   await shows(again, all);
   expect(await again.getByRole("button", { name: "Earlier messages" }).isVisible()).toBe(false);
+  expect(problems).toEqual([]);
+});
+
+test("a connection that is lost twice hides nothing of what was said meanwhile", { timeout: 60_000 }, async () => {
+  const ann = await openTab("twice", "Ann");
+  const ben = await context.newPage();
+  ben.on("pageerror", (error) => problems.push(error.message));
+  let lose;
+  let isHeld = false;
+  const [held, heard] = [[], []];
+  await ben.routeWebSocket(/chat-room/, (page) => {
+    const room = page.connectToServer();
+    lose = () => Promise.all([room.close(), page.close({ code: 1012 })]);
+    room.onMessage((frame) => {
+      heard.push(String(frame));
+      page.send(frame);
+    });
+    page.onMessage((frame) => (isHeld && String(frame).includes('"enter"') ? held.push(frame) : room.send(frame)));
+  });
+  await ben.goto(`${server.url}/?room=twice&name=Ben`);
+  await isHere(ben, ["Ann", "Ben (you)"]);
+  await say(ann, "one");
+  await shows(ben, ["one"]);
+
+  // Ben's page is lost, comes back, and hears "three" before it is in; then it is lost again.
+  isHeld = true;
+  await lose();
+  await isHere(ann, ["Ann (you)"]);
+  await say(ann, "two");
+  await shows(ann, ["one", "two"]);
+  await expect.poll(() => held.length, { timeout: 30_000 }).toBe(1);
+  await say(ann, "three");
+  await expect.poll(() => heard.some((frame) => frame.includes('"three"'))).toBe(true);
+  isHeld = false;
+  await lose();
+  await isHere(ben, ["Ann", "Ben (you)"]);
+  await shows(ben, ["one", "two", "three"]);
   expect(problems).toEqual([]);
 });
 

@@ -110,9 +110,9 @@ test("schedules of every kind are counted down, ring in both tabs, and are cance
   await plan("far off", "at", "time", "2099-01-01T00:00:00");
   await plan("yearly", "cron", "in UTC", "0 0 1 1 *");
   await plan("again", "every", "seconds", "3600");
-  await plan("soon", "after", "seconds", "2");
-  await inside.locator(".pending li", { hasText: "soon" }).getByText(/^[12] s$/).waitFor();
-  await Promise.all([mine, other].map((page) => page.locator("#schedules .rung li", { hasText: "soon" }).waitFor()));
+  await plan("soon", "after", "seconds", "8");
+  await inside.locator(".pending li", { hasText: "soon" }).getByText(/^[1-8] s$/).waitFor();
+  await Promise.all([mine, other].map((page) => page.locator("#schedules .rung li", { hasText: "soon" }).waitFor({ timeout: 20_000 })));
   await inside.locator(".pending li", { hasText: "soon" }).waitFor({ state: "detached" });
   for (const text of ["far off", "yearly", "again"]) {
     await inside.locator(".pending li", { hasText: text }).getByRole("button", { name: "Cancel" }).click();
@@ -174,6 +174,8 @@ test("a mail is brought from the page, shown in both tabs, and answered", { time
   await inside.getByLabel("Answer").fill("At four");
   await press("Send");
   await other.getByText("You: At four").waitFor();
+  await inside.getByText("You: At four").waitFor();
+  expect(await inside.getByLabel("Answer").isVisible()).toBe(false);
   const [sent] = await sentMails(server.url);
   expect(sent).toMatchObject({ from: "playground-agent+post@example.org", to: ["ann@example.com"], text: "At four" });
   expect(problems).toEqual([]);

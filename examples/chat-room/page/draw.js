@@ -22,42 +22,67 @@ function part(kind, text) {
   return Object.assign(document.createElement("span"), { className: kind, textContent: text });
 }
 
-function make({ id, who, text, at }, { isMine, isNext }) {
+function button(act, key, text) {
+  const element = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: text });
+  Object.assign(element.dataset, { act, key });
+  return element;
+}
+
+function make({ id, key, who, text, at, refused }, { isMine, isNext }) {
   const element = document.createElement("li");
   element.className = "message";
   element.classList.toggle("mine", isMine);
   element.classList.toggle("next", isNext);
-  element.classList.toggle("waiting", id === undefined);
+  element.classList.toggle("waiting", id === undefined && !refused);
+  element.classList.toggle("refused", Boolean(refused));
   element.style.setProperty("--hue", hueOf(who));
   const time = Object.assign(document.createElement("time"), { textContent: clock.format(at), title: exact.format(at) });
   time.dateTime = new Date(at).toISOString();
   element.append(part("who", who), part("text", text), time);
-  if (id === undefined) time.textContent = "waits to be sent";
+  if (refused) {
+    time.textContent = "not sent";
+    const choice = part("choice", `${refused} `);
+    choice.append(button("edit", key, "Edit"), button("discard", key, "Discard"));
+    element.append(choice);
+  } else if (id === undefined) time.textContent = "waits to be sent";
   return element;
 }
 
-/** The list, with a line for each day and one before what is new. `elements` are those of the last time. */
-export function draw(messages, { me, mark, elements }) {
-  const list = [];
-  let before;
+/**
+ * The elements by key, in their order, with a line for each day and one before what is new.
+ * Those of `before`, the last time's, that nothing has changed of are among them.
+ */
+export function draw(messages, { me, mark, before }) {
+  const elements = new Map();
+  const add = (key, look, build) => {
+    const known = before.get(key);
+    elements.set(key, known?.look === look ? known : { look, element: build() });
+  };
+  let previous;
   let isMarked = false;
   for (const message of messages) {
-    const { id, key, who, at } = message;
-    const isNewDay = !before || midnight(before.at) !== midnight(at);
+    const { id, key, who, at, refused } = message;
+    const isNewDay = !previous || midnight(previous.at) !== midnight(at);
     const isNew = !isMarked && id > mark && who !== me;
-    if (isNewDay) list.push(line("day", dayOf(at)));
-    if (isNew) {
-      list.push(line("new", "new"));
-      isMarked = true;
-    }
     const isMine = who === me;
-    const isNext = !isNewDay && !isNew && before.who === who && at - before.at < 5 * 60 * 1000;
-    const look = [id, isMine, isNext].join();
-    const known = elements.get(key);
-    const element = known?.look === look ? known.element : make(message, { isMine, isNext });
-    elements.set(key, { look, element });
-    list.push(element);
-    before = message;
+    const isNext = !isNewDay && !isNew && previous.who === who && at - previous.at < 5 * 60 * 1000;
+    // A message's key is anybody's, so the lines have keys that none can be.
+    if (isNewDay) add(midnight(at), dayOf(at), () => line("day", dayOf(at)));
+    if (isNew) add(undefined, "new", () => line("new", "new"));
+    add(key, [id, isMine, isNext, refused].join(), () => make(message, { isMine, isNext }));
+    isMarked ||= isNew;
+    previous = message;
   }
-  return list;
+  return elements;
+}
+
+/** Brings a list in line and leaves in place what stays: what is read out, selected or has the focus. */
+export function arrange(list, elements) {
+  const stay = new Set(elements);
+  for (const child of [...list.children]) if (!stay.has(child)) child.remove();
+  let next = list.firstElementChild;
+  for (const element of elements) {
+    if (element === next) next = next.nextElementSibling;
+    else list.insertBefore(element, next);
+  }
 }

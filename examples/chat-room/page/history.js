@@ -1,5 +1,5 @@
 // What was said: each message once, by its number, whichever way it came.
-import { draw } from "./draw.js";
+import { arrange, draw } from "./draw.js";
 
 const $ = (id) => document.getElementById(id);
 const scroller = $("scroll");
@@ -67,8 +67,11 @@ export class History {
   show(pending, { down = false } = {}) {
     const follow = down || this.#atBottom;
     const sorted = [...this.#messages.values()].sort((a, b) => a.id - b.id);
-    const waiting = pending.map((item) => ({ ...item, who: this.me, id: undefined }));
-    $("messages").replaceChildren(...draw([...sorted, ...waiting], { me: this.me, mark: this.#mark, elements: this.#elements }));
+    const said = new Set(sorted.map(({ key }) => key));
+    const unsaid = pending.filter(({ key }) => !said.has(key));
+    const waiting = unsaid.map((item) => ({ ...item, who: this.me, id: undefined }));
+    this.#elements = draw([...sorted, ...waiting], { me: this.me, mark: this.#mark, before: this.#elements });
+    arrange($("messages"), [...this.#elements.values()].map(({ element }) => element));
     $("earlier").hidden = !this.#more;
     $("empty").textContent = "Nothing has been said here yet.";
     $("empty").hidden = sorted.length + waiting.length > 0;

@@ -64,9 +64,7 @@ async function flush() {
       outbox.remove(item.key);
     } catch (error) {
       if (isLost(error)) return outbox.stop();
-      outbox.remove(item.key);
-      fail(error.message);
-      if (!text.value) text.value = item.text;
+      outbox.refuse(item.key, error.message);
     }
     outbox.stop();
     history.show(outbox.items);
@@ -86,7 +84,8 @@ agent.addEventListener("close", () => {
 agent.addEventListener("message", ({ data }) => {
   const { said, here } = JSON.parse(data);
   if (here) showPeople(here, name);
-  if (!said || history.last === undefined) return; // what is said before we are in comes with `enter`
+  // What is said before we are in comes with `enter`, which asks for all that is after the last one here.
+  if (!said || !inside) return;
   outbox.remove(said.key);
   history.add([said]);
   history.show(outbox.items);
@@ -117,6 +116,16 @@ $("say").addEventListener("submit", (event) => {
   history.read();
   history.show(outbox.items, { down: true });
   flush();
+});
+// What was refused: into the field again, before what is there by now, or away.
+$("messages").addEventListener("click", ({ target }) => {
+  const { act, key } = target.dataset;
+  if (!act) return;
+  const item = outbox.items.find((item) => item.key === key);
+  outbox.remove(key);
+  if (act === "edit") text.value = [item.text, text.value].filter(Boolean).join("\n");
+  history.show(outbox.items);
+  text.focus();
 });
 text.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -1,4 +1,4 @@
-// What was written and is not known to have arrived. It outlives a lost connection and a reload.
+// What was written and is not known to have arrived, or was refused. It outlives a lost connection and a reload.
 
 export class Outbox {
   #store;
@@ -17,11 +17,16 @@ export class Outbox {
     this.#keep(this.items.filter((item) => item.key !== key));
   }
 
-  /** The oldest item, unless one is being sent: they arrive in their order. */
+  /** Keeps an item that the room does not take, with the reason, until its author has seen to it. */
+  refuse(key, refused) {
+    this.#keep(this.items.map((item) => (item.key === key ? { ...item, refused } : item)));
+  }
+
+  /** The oldest item that may be sent, unless one is being sent: they arrive in their order. */
   next() {
-    if (this.#busy || this.items.length === 0) return undefined;
-    this.#busy = true;
-    return this.items[0];
+    const item = this.#busy ? undefined : this.items.find(({ refused }) => !refused);
+    this.#busy ||= item !== undefined;
+    return item;
   }
 
   stop() {

@@ -2,6 +2,9 @@
 import { AgentClient } from "agents/client";
 import { logged } from "./frames.js";
 
+/** How long after something has happened its list is looked at again, in seconds. A busy machine takes its time. */
+const LATER = [1, 3, 8];
+
 /** Connects to an agent. Events: `connected` and `connecting`, `happened`, `seen`, and `own` when this page's connections change. */
 export class Lab extends EventTarget {
   /** What has happened, the newest first. */
@@ -54,9 +57,9 @@ export class Lab extends EventTarget {
     return client;
   }
 
-  /** Ends a connection of this page. */
+  /** Ends a connection of this page, unless it has been ended. */
   close(id) {
-    this.own.get(id).client.close();
+    this.own.get(id)?.client.close();
     this.own.delete(id);
     this.#tell("own");
   }
@@ -66,13 +69,13 @@ export class Lab extends EventTarget {
     return this.main.call(method, args);
   }
 
-  /** Calls `show` now that the agent is there, whenever it is there again, and twice after each of these things: what tells of its end has not ended yet. */
+  /** Calls `show` now that the agent is there, whenever it is there again, and after each of these things, then and a few times later: what tells of its end has not ended yet. */
   keep(kind, show) {
     this.addEventListener("connected", show);
     this.addEventListener("happened", ({ detail }) => {
       if (detail?.kind !== kind) return;
       show();
-      setTimeout(show, 1000);
+      for (const seconds of LATER) setTimeout(show, 1000 * seconds);
     });
   }
 

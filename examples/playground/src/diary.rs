@@ -2,8 +2,12 @@
 
 use worker_agents::{Result, prelude::*, sql};
 
+use crate::text::cut;
+
 /// How many entries are kept.
 const MAX_ENTRIES: i64 = 100;
+/// How long one is, in letters: all of them are sent at once to each page that opens.
+const MAX_TEXT: usize = 500;
 
 /// Something that has happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,16 +62,15 @@ pub(crate) fn prepare<A: Agent>(agent: &AgentBase<A>) -> Result<()> {
     Ok(())
 }
 
-/// Writes an entry, and broadcasts it.
+/// Writes an entry, as much of it as is kept, and broadcasts it.
 pub(crate) fn tell<A: Agent>(agent: &AgentBase<A>, kind: Kind, text: &str) -> Result<()> {
-    let (at, name) = (agent.now(), kind.name());
+    let (at, name, text) = (agent.now(), kind.name(), cut(text, MAX_TEXT));
     let id = agent
         .sql(sql!(
             "INSERT INTO diary (at, kind, text) VALUES ({at}, {name}, {text}) RETURNING id"
         ))?
         .one()?;
     agent.sql(sql!("DELETE FROM diary WHERE id <= {id} - {MAX_ENTRIES}"))?;
-    let text = text.to_owned();
     let happened = Entry { id, at, kind, text };
     agent.broadcast_json(&Told { happened }, &[])
 }

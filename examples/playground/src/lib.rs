@@ -9,6 +9,7 @@ mod mail;
 mod methods;
 mod moment;
 mod tables;
+mod text;
 mod work;
 
 use std::time::Duration;
@@ -26,6 +27,7 @@ pub use mail::Mail;
 pub use methods::Method;
 pub use moment::{Moment, Pending};
 pub use tables::{Cell, Rows, Table};
+use text::checked;
 pub use work::Work;
 
 /// The longest title, in letters.
@@ -168,6 +170,7 @@ impl PlaygroundAgent {
     /// Rings `text` in every open page: `when` is `{"after": 5}` or `{"every": 5}`
     /// in seconds, `{"at": 1790000000000}`, or `{"cron": "* * * * *"}`.
     pub fn plan(&self, text: &str, when: Moment) -> Result<Pending> {
+        let text = checked("a text", text)?;
         let schedule = self.schedule(when.resolve(self.now())?).ring(text)?;
         Ok(Pending::from(schedule))
     }
@@ -191,7 +194,12 @@ impl PlaygroundAgent {
 
     /// Queues a piece of work.
     pub fn enqueue(&self, text: &str) -> Result<String> {
-        self.queue().work_on(text)
+        self.queue().work_on(checked("a text", text)?)
+    }
+
+    /// Lets the work in the queue fail, or succeed again.
+    pub fn let_jobs_fail(&self, fail: bool) -> Result<()> {
+        self.update_state(|board| board.jobs_fail = fail)
     }
 
     /// What waits in the queue, and what has failed for good.
@@ -225,7 +233,8 @@ impl PlaygroundAgent {
 
     /// Starts a workflow that fetches something, if somebody agrees.
     pub async fn fetch_me(&self, what: &str) -> Result<String> {
-        let wish = Wish { what: what.into() };
+        let what = checked("a wish", what)?.into();
+        let wish = Wish { what };
         // Kept beside the run too: of its parameters, only the run knows.
         let options = RunWorkflowOptions::new().metadata(&wish);
         self.run_workflow_with::<Errand>(&wish, options).await

@@ -2,6 +2,8 @@
 
 use worker_agents::{AgentEmail, EmailReply, Error, Result, prelude::*, sql};
 
+use crate::text::{checked, cut};
+
 /// What is kept of a mail, in letters: what comes is anybody's.
 const MAX_TEXT: usize = 5_000;
 const MAX_LINE: usize = 200;
@@ -61,18 +63,29 @@ pub(crate) async fn store<A: Agent>(
 }
 
 /// Answers a mail that has come, however long ago, and gives its subject.
+///
+/// The answer is written down before it is sent, so that a mail is not answered twice,
+/// whoever presses the button meanwhile. One that could not be sent is taken back; a crash
+/// just before it is sent leaves it written down.
 pub(crate) async fn answer<A: Agent>(agent: &AgentBase<A>, id: i64, text: &str) -> Result<String> {
     if text.trim().is_empty() {
         return Err("an answer needs a text".into());
     }
-    let found = agent.sql(sql!("SELECT subject, reference FROM mails WHERE id = {id}"))?;
+    let text = checked("an answer", text)?;
+    let found = agent.sql(sql!(
+        "UPDATE mails SET answer = {text} WHERE id = {id} AND answer IS NULL
+         RETURNING subject, reference"
+    ))?;
     let Some((subject, reference)) = found.first::<(String, String)>()? else {
-        return Err(Error::msg(format!("there is no mail {id}")));
+        let reason = format!("there is no mail {id} that waits for an answer");
+        return Err(Error::msg(reason));
     };
     let reply = EmailReply::new(text).automatic(false).unsigned();
     let reference = serde_json::from_str(&reference)?;
-    agent.send_reply(&reference, reply).await?;
-    agent.sql(sql!("UPDATE mails SET answer = {text} WHERE id = {id}"))?;
+    if let Err(error) = agent.send_reply(&reference, reply).await {
+        agent.sql(sql!("UPDATE mails SET answer = NULL WHERE id = {id}"))?;
+        return Err(error);
+    }
     Ok(subject)
 }
 
@@ -81,9 +94,4 @@ pub(crate) fn list<A: Agent>(agent: &AgentBase<A>) -> Result<Vec<Mail>> {
     agent
         .sql("SELECT id, sender, subject, text, at, answer FROM mails ORDER BY id DESC")?
         .all()
-}
-
-/// The first letters of a text.
-fn cut(text: &str, letters: usize) -> String {
-    text.chars().take(letters).collect()
 }

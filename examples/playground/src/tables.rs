@@ -94,11 +94,14 @@ pub(crate) fn query<A: Agent>(agent: &AgentBase<A>, query: &str) -> Result<Rows>
 }
 
 /// A statement that begins with `SELECT` and has no second one behind it. A NUL would
-/// be its end too, to SQLite.
+/// be its end too, to SQLite, and a comment that nobody ends would take the limit away.
 fn as_part_of_select(query: &str) -> Result<String> {
     let query = query.trim().trim_end_matches(';');
     if query.contains([';', '\0']) {
         return Err("only one statement, so no `;` (in a text, write char(59))".into());
+    }
+    if query.contains("/*") {
+        return Err("no `/*`: a comment goes from `--` to the end of its line".into());
     }
     let first = query.split(|c: char| !c.is_ascii_alphabetic()).next();
     match first.unwrap_or_default().to_ascii_uppercase().as_str() {

@@ -50,10 +50,12 @@ export default {
     list.addEventListener("submit", (event) => {
       event.preventDefault();
       const { id } = event.target.closest("[data-key]").item;
+      const send = event.target.querySelector("button");
+      send.disabled = true;
       attempt(root, async () => {
         await lab.call("answer", id, event.target.elements.text.value);
         event.target.reset();
-      });
+      }).finally(() => (send.disabled = false));
     });
   },
 };
@@ -83,4 +85,5 @@ function encoded(text) {
 function showMail(element, { sender, subject, text, at, answer }) {
   write(element, { ".subject": subject || "(no subject)", ".sender": sender, ".text": text, time: clock(at), ".answered": answer ? `You: ${answer}` : "" });
   element.querySelector(".answered").hidden = !answer;
+  element.querySelector("form").hidden = Boolean(answer);
 }

@@ -31,6 +31,7 @@ export default {
   rust: [
     ["src/lib.rs", lib, "pub fn enqueue"],
     ["src/lib.rs", lib, "async fn work_on"],
+    ["src/lib.rs", lib, "pub fn let_jobs_fail"],
     ["src/lib.rs", lib, "pub fn try_again"],
   ],
   start(root, lab) {
@@ -53,7 +54,15 @@ export default {
     });
 
     lab.main.addEventListener("message", () => (form.elements.fails.checked = lab.main.state?.jobsFail ?? false));
-    form.elements.fails.addEventListener("change", ({ target }) => lab.main.setState({ ...lab.main.state, jobsFail: target.checked }));
+    // A method, and not `setState`: what this page takes for the state may be one that was refused.
+    form.elements.fails.addEventListener("change", ({ target }) =>
+      attempt(root, async () => {
+        const fails = target.checked;
+        target.checked = !fails; // until the agent has agreed
+        await lab.call("let_jobs_fail", fails);
+        target.checked = fails;
+      }),
+    );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       attempt(root, async () => {

@@ -84,7 +84,7 @@ fn nothing_that_is_asked_can_write() -> Result<()> {
         world.advance(std::time::Duration::from_secs(1)).await;
         let before = shown(&tab, EVERYTHING).await?;
         assert!(matches!(before.rows[0][0], Cell::Text(_)));
-        // Ways to write, and to leave the statement that a query is put in. On workerd
+        // Ways to write, and to leave the statement that a query is put in, or its limit. On workerd
         // the browser test tries them.
         let writes: Vec<String> = serde_json::from_str(include_str!("writes.json"))?;
         for query in &writes {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use worker_agents::{Result, WorkflowInfo, WorkflowStatus, testing::*};
 
-use crate::{Board, Entry, Errand, Kind, Mail, Moment, Pending, PlaygroundAgent, Work};
+use crate::{Entry, Errand, Kind, Mail, Moment, Pending, PlaygroundAgent, Work};
 
 /// What has happened, the oldest first.
 async fn happened(tab: &TestClient) -> Result<Vec<(Kind, String)>> {
@@ -78,11 +78,7 @@ fn a_time_that_cannot_be_is_refused() -> Result<()> {
 fn work_that_fails_is_kept_and_succeeds_when_it_may() -> Result<()> {
     World::new().run(async |world| {
         let tab = world.agent::<PlaygroundAgent>("a").connect("").await?;
-        let fails = |jobs_fail| Board {
-            jobs_fail,
-            ..Board::default()
-        };
-        tab.set_state(&fails(true))?;
+        let () = tab.call("let_jobs_fail", &(true,)).await?;
         for text in ["dig", "rake"] {
             let _: String = tab.call("enqueue", &(text,)).await?;
         }
@@ -104,7 +100,7 @@ fn work_that_fails_is_kept_and_succeeds_when_it_may() -> Result<()> {
             ]
         );
 
-        tab.set_state(&fails(false))?;
+        let () = tab.call("let_jobs_fail", &(false,)).await?;
         let [dig, rake] = [&work.failed[0].id, &work.failed[1].id];
         assert!(tab.call::<bool>("retry", &(dig,)).await?);
         assert!(tab.call::<bool>("forget", &(rake,)).await?);
@@ -135,11 +131,37 @@ fn a_mail_is_shown_and_answered() -> Result<()> {
         let () = tab.call("answer", &(inbox[0].id, "at four")).await?;
         let inbox: Vec<Mail> = tab.call("inbox", &()).await?;
         assert_eq!(inbox[0].answer.as_deref(), Some("at four"));
+        let again = tab.call::<()>("answer", &(inbox[0].id, "at five")).await;
+        let reason = "there is no mail 1 that waits for an answer";
+        assert_eq!(again.unwrap_err().to_string(), reason);
         assert_eq!(world.sent_emails().len(), 1);
         assert_eq!(
             happened(&tab).await?,
             [(Kind::Mail, "tea".into()), (Kind::Mail, "answered: tea".into())]
         );
+        Ok(())
+    })
+}
+
+/// Who opens a page gets the whole diary, and all that waits: neither may grow too long
+/// to be read.
+#[test]
+fn long_texts_are_refused_or_cut() -> Result<()> {
+    World::new().run(async |world| {
+        let agent = world.agent::<PlaygroundAgent>("a");
+        let tab = agent.connect("").await?;
+        let long = "é".repeat(2_001);
+        let refused = tab.call::<String>("enqueue", &(&long,)).await.unwrap_err();
+        let reason = "a text has at most 2000 letters, and this one has 2001";
+        assert_eq!(refused.to_string(), reason);
+        let when = Moment::After(5.0);
+        assert!(tab.call::<Pending>("plan", &(&long, &when)).await.is_err());
+        assert!(tab.call::<String>("fetch_me", &(&long,)).await.is_err());
+        assert!(tab.call::<()>("answer", &(1, &long)).await.is_err());
+
+        let _: Pending = tab.call("plan", &("é".repeat(2_000), &when)).await?;
+        world.advance(Duration::from_secs(6)).await;
+        assert_eq!(happened(&tab).await?, [(Kind::Ring, "é".repeat(500))]);
         Ok(())
     })
 }
