@@ -5,7 +5,7 @@ import { afterAll, beforeAll } from "vitest";
 import { freeze } from "./freeze.mjs";
 import { temporaryFolder, tests } from "./paths.mjs";
 import { startServer } from "./server.mjs";
-import { until } from "./wait.mjs";
+import { sleep, until } from "./wait.mjs";
 
 const BUILD_MS = 600_000;
 
@@ -27,6 +27,11 @@ export function workflowServer() {
 
 async function ask(url, init) {
   const response = await fetch(url, init);
+  // What only asks is asked again when a panic elsewhere has interrupted it.
+  if (response.status === 503 && init === undefined) {
+    await sleep(50);
+    return ask(url);
+  }
   const body = await response.json();
   if (response.status === 400) return { refused: body };
   if (!response.ok) throw new Error(`${url}: ${response.status} ${JSON.stringify(body)}`);
