@@ -53,16 +53,20 @@ export default {
       fill(done, entries, ({ id }) => id, DONE, (element, { text, at }) => write(element, { ".text": text, time: clock(at) }));
     });
 
-    lab.main.addEventListener("message", () => (form.elements.fails.checked = lab.main.state?.jobsFail ?? false));
+    const box = form.elements.fails;
+    lab.main.addEventListener("message", () => {
+      if (!box.disabled) box.checked = lab.main.state?.jobsFail ?? false;
+    });
     // A method, and not `setState`: what this page takes for the state may be one that was refused.
-    form.elements.fails.addEventListener("change", ({ target }) =>
-      attempt(root, async () => {
-        const fails = target.checked;
-        target.checked = !fails; // until the agent has agreed
-        await lab.call("let_jobs_fail", fails);
-        target.checked = fails;
-      }),
-    );
+    box.addEventListener("change", async () => {
+      box.disabled = true; // until the agent has agreed
+      const agreed = await attempt(root, async () => {
+        await lab.call("let_jobs_fail", box.checked);
+        return true;
+      });
+      box.disabled = false;
+      if (!agreed) box.checked = !box.checked;
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       attempt(root, async () => {
