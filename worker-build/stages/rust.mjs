@@ -1,9 +1,14 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { run } from "../lib/processes.mjs";
 import { say } from "../lib/progress.mjs";
 import { countCargoTests } from "../lib/test-counts.mjs";
 import { ensureRustupComponent, requireRust } from "../lib/rust.mjs";
-import { environment, root } from "../lib/workspace.mjs";
+import { environment, root, targetDir } from "../lib/workspace.mjs";
 import { privatePackages } from "./packages.mjs";
+
+const MACROS = /^worker-agents-macros-/;
 
 export const format = {
   name: "format",
@@ -45,6 +50,7 @@ export const packages = {
   name: "package",
   title: "cargo package of what is to be published",
   async run() {
+    forgetPackaged();
     const excluded = (await privatePackages()).flatMap((name) => ["--exclude", name]);
     const args = ["package", "--workspace", "--allow-dirty", ...excluded];
     const offline = await cargo([...args, "--offline"], {}, "collect");
@@ -53,6 +59,18 @@ export const packages = {
     return offline;
   },
 };
+
+/**
+ * cargo takes a packaged crate for one that never changes, as those of a registry, and would check
+ * the library against the macros of an earlier run.
+ */
+function forgetPackaged() {
+  const sources = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
+  const within = (folder, pattern) => (existsSync(folder) ? readdirSync(folder).filter((name) => pattern.test(name)).map((name) => join(folder, name)) : []);
+  const unpacked = within(sources, /^-/).flatMap((registry) => within(registry, MACROS));
+  const compiled = within(join(targetDir, "debug", ".fingerprint"), MACROS);
+  for (const folder of [...unpacked, ...compiled]) rmSync(folder, { recursive: true });
+}
 
 function cargo(args, env = {}, output = "show") {
   const color = process.stdout.isTTY ? { CARGO_TERM_COLOR: "always" } : {};
