@@ -33,7 +33,7 @@ async function help() {
   return `
 Usage: npm run bench -- [options]
 
-Does the same work on four workers (${workers.map(({ name }) => name).join(", ")}),
+Does the same work on ${workers.length} workers (${workers.map(({ name }) => name).join(", ")}),
 each in a plain workerd, and compares the CPU time of workerd for each operation.
 It builds them first. Only ratios say something: the machine and what else runs on
 it change the figures themselves. docs/performance.md says more.

@@ -1,32 +1,13 @@
 // The generators of Cloudflare and of the Rust world, which copy a template's folder as it is.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
 import { templateFolder, TEMPLATES } from "../lib/templates.mjs";
+import { must, repository } from "./repository.mjs";
 import { root, temporaryFolder } from "./support.mjs";
 
 const REPOSITORY = "owner/worker-agents";
-
-/** Runs a program to its end; its output. */
-function must(program, args, options = {}) {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8", timeout: 60_000, ...options });
-  assert.equal(status, 0, `${program} ${args.join(" ")}\n${error ?? ""}${stdout}${stderr}`);
-  return stdout.trim();
-}
-
-/** A repository with the templates as they are in the working folder, and its only commit. */
-function repository(folder) {
-  const templates = join("create-worker-agents", "templates");
-  const tracked = must("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z", templates], { cwd: root }).split("\0").filter(Boolean);
-  for (const file of tracked.filter((name) => existsSync(join(root, name)))) cpSync(join(root, file), join(folder, file));
-  const git = (...args) => must("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], { cwd: folder });
-  git("init", "--quiet");
-  git("add", "--all");
-  git("commit", "--quiet", "--message", "templates");
-  return git("rev-parse", "HEAD");
-}
 
 /**
  * What create-cloudflare gets from GitHub, laid where it looks before it
@@ -86,22 +67,5 @@ test("cargo generate finds the name in the two files that it renders, and nothin
       assert.deepEqual(NAMED.exec(text)?.slice(1), [name, name], `${file} of ${name}`);
       assert.doesNotMatch(text.replace(NAMED, ""), /\{[{%]/);
     }
-  }
-});
-
-const cargoGenerate = spawnSync("cargo-generate", ["--version"]).status === 0;
-
-test("cargo generate", { skip: !cargoGenerate && "cargo-generate is not installed" }, (t) => {
-  const folder = temporaryFolder(t);
-  const [clone, cwd] = [join(folder, "clone"), join(folder, "made")];
-  for (const needed of [clone, cwd]) mkdirSync(needed);
-  repository(clone);
-  for (const { name } of TEMPLATES) {
-    must("cargo-generate", ["generate", "--silent", "--vcs", "none", "--git", clone, `create-worker-agents/templates/${name}`, "--name", `my-${name}`], { cwd });
-    for (const [file, before] of [["Cargo.toml", "[package]\n# The crate's name\n"], ["wrangler.toml", "# The worker's name\n"]]) {
-      const text = readFileSync(join(cwd, `my-${name}`, file), "utf8");
-      assert.ok(text.startsWith(`${before}name = "my-${name}"\n`), text);
-    }
-    assert.ok(!existsSync(join(cwd, `my-${name}`, "cargo-generate.toml")));
   }
 });

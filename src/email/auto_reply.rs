@@ -19,12 +19,14 @@ pub fn is_auto_reply<'a>(headers: impl IntoIterator<Item = (&'a str, &'a str)>) 
     headers.into_iter().any(|(name, value)| {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         let mut values = value.split(',').map(str::trim);
-        let one_of = |known: &[&str], value: &str| {
-            known.iter().any(|known| value.eq_ignore_ascii_case(known))
+        let bulk = |value: &str| {
+            ["bulk", "junk", "list"]
+                .iter()
+                .any(|known| value.eq_ignore_ascii_case(known))
         };
-        (is("auto-submitted") && values.any(|value| !one_of(&["no"], value)))
+        (is("auto-submitted") && values.any(|value| !value.eq_ignore_ascii_case("no")))
             || is("x-auto-response-suppress")
-            || (is("precedence") && values.any(|value| one_of(&["bulk", "junk", "list"], value)))
+            || (is("precedence") && values.any(bulk))
     })
 }
 

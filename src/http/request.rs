@@ -143,15 +143,16 @@ impl AgentRequest {
         }
     }
 
-    /// The request for one attempt after another. A body is read for that if it is small.
+    /// The request for one attempt, or where it `repeats` for one after another. A body
+    /// is read for that if it is small.
     ///
     /// # Errors
     /// [`Error::Platform`] if the client went away while it was read.
-    pub(crate) async fn attempts(self) -> Result<Attempts> {
+    pub(crate) async fn attempts(self, repeats: bool) -> Result<Attempts> {
         let body = match &self.0 {
             Repr::Js(request) if request.body().is_some() => {
                 match self.header("content-length").map(|text| text.parse()) {
-                    Some(Ok(length)) if u64::le(&length, &MAX_REPEATED_BODY) => {
+                    Some(Ok(length)) if repeats && u64::le(&length, &MAX_REPEATED_BODY) => {
                         Body::Kept(workers::body_of(request).await?)
                     }
                     _ => Body::Stream,

@@ -136,7 +136,7 @@ async fn route(
     }
 
     let key = ObjectKey::Name(found.name);
-    let attempts = request.attempts().await?;
+    let attempts = request.attempts(options.retry.is_some()).await?;
     let response = with_retry(
         namespaces.as_ref(),
         options.retry.filter(|_| attempts.repeatable()),

@@ -44,6 +44,14 @@ export function panics(configs) {
       refused(await verdict(await open(url(room())), "panicLater", [200]));
     });
 
+    test.runIf(rust)("by a trap without a panic, after a wait, has an error, and so have the others", async () => {
+      const [socket, other] = [await open(url(room())), await open(url(room()))];
+      const waiting = verdict(other, "slow", [5000]);
+      refused(await verdict(socket, "trapLater", [200]));
+      refused(await waiting);
+      expect((await get(url(room()))).status).toBe(200);
+    });
+
     test("by a call through the official client has a rejection", async () => {
       const agent = new AgentClient({ host: new URL(own.server.url).host, agent: "TestPanicAgent", name: room(), ...quickReconnect });
       closeLater(() => agent.close());

@@ -30,11 +30,12 @@ export async function installedTool(tool) {
 export async function ensureCargoTools() {
   requireMatchingLock();
   const paths = {};
-  for (const tool of CARGO_TOOLS) {
-    paths[tool.program] = (await installedTool(tool)) ?? (await installTool(tool));
-  }
+  for (const tool of CARGO_TOOLS) paths[tool.program] = await ensureCargoTool(tool);
   return paths;
 }
+
+/** The path of a tool; installs it into the target folder if it is missing. */
+export const ensureCargoTool = async (tool) => (await installedTool(tool)) ?? installTool(tool);
 
 async function installTool(tool) {
   await requireRust();

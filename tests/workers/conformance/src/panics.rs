@@ -68,6 +68,13 @@ impl TestPanicAgent {
         panic_in("panicLater");
     }
 
+    /// Ends the instance without a panic, as running out of memory does: no hook runs.
+    #[callable(name = "trapLater")]
+    async fn trap_later(&self, delay_ms: u32) {
+        self.sleep(Duration::from_millis(delay_ms.into())).await;
+        std::process::abort();
+    }
+
     #[callable(name = "panicInBackground")]
     fn panic_in_background(&self, delay_ms: u32) {
         let delay = self.sleep(Duration::from_millis(delay_ms.into()));
