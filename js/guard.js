@@ -30,8 +30,10 @@ const underWay = new Set();
 
 /** Resolves when the events under way that are known by `key` are answered. */
 export const answered = (key) =>
-  Promise.allSettled(
-    [...underWay].filter((event) => event.key === key).map((event) => event.answered),
+  Promise.all(
+    [...underWay]
+      .filter((event) => event.key === key)
+      .map((event) => new Promise((resolve) => (event.waiting ??= []).push(resolve))),
   );
 
 const alarmKeys = new WeakMap();
@@ -43,34 +45,50 @@ export function alarmKey(object) {
 }
 
 /**
- * Runs an event and keeps it until it settles. `key` is an object by which Rust
+ * Runs an event and keeps it until it is answered. `key` is an object by which Rust
  * knows it; `answer` turns an `InstanceLost` into the event's answer.
  * `isWorker` tells the Worker's own handlers from the events of agents.
+ *
+ * What is answered at once is given as it is, without a promise; so is an error thrown.
  */
 export function guarded(key, run, answer, isWorker = false) {
-  const event = { key, isWorker };
-  const outcome = new Promise((resolve, reject) => {
-    event.fail = reject;
-    underWay.add(event);
-    try {
-      Promise.resolve(run()).then(resolve, reject);
-    } catch (error) {
-      if (isTrap(error)) instanceLost(String(error), key);
-      reject(error);
-    }
+  const event = { key, isWorker, lost: undefined, reject: undefined, waiting: undefined };
+  underWay.add(event);
+  let outcome;
+  try {
+    outcome = run();
+  } catch (error) {
+    if (isTrap(error)) instanceLost(String(error), key);
+    return failed(event, event.lost ?? error, answer);
+  }
+  if (outcome instanceof Promise) return later(event, outcome, answer);
+  end(event);
+  return outcome;
+}
+
+function later(event, outcome, answer) {
+  const settled = new Promise((resolve, reject) => {
+    event.reject = reject;
+    outcome.then(resolve, reject);
   });
-  event.answered = outcome.then(
+  return settled.then(
     (value) => {
-      underWay.delete(event);
+      end(event);
       return value;
     },
-    (error) => {
-      underWay.delete(event);
-      if (error instanceof InstanceLost) return answer(error);
-      throw error;
-    },
+    (error) => failed(event, error, answer),
   );
-  return event.answered;
+}
+
+function end(event) {
+  underWay.delete(event);
+  event.waiting?.forEach((resolve) => resolve());
+}
+
+function failed(event, error, answer) {
+  end(event);
+  if (error instanceof InstanceLost) return answer(error);
+  throw error;
 }
 
 /** The panic hook: fails every event under way. */
@@ -82,7 +100,8 @@ export function instanceLost(message, key) {
   for (const event of events) {
     // A panic outside of any agent's event is one of the Worker's own code.
     const isCause = key === undefined ? event.isWorker : event.key === key;
-    event.fail(new InstanceLost(message, isCause));
+    event.lost = new InstanceLost(message, isCause);
+    event.reject?.(event.lost);
   }
 }
 

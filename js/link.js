@@ -55,15 +55,18 @@ const rethrow = (error) => {
   throw error;
 };
 
-// The events of a Durable Object, each with its answer to a lost instance.
+const first = (args) => args[0];
+
+// The events of a Durable Object: its answer to a lost instance, the object by which
+// Rust knows it, and the method of the class, where that is not worker's own.
 const EVENTS = {
-  fetch: failedFetch,
-  alarm: rethrow,
-  webSocketMessage: failedMessage,
-  webSocketClose: failedClose,
-  webSocketError: () => {},
-  __agentsCall: rethrow,
-  __agentsBackground: rethrow,
+  fetch: { answer: failedFetch, key: first, method: "__agentsFetch" },
+  alarm: { answer: rethrow, key: (_args, weak) => alarmKey(weak) },
+  webSocketMessage: { answer: failedMessage, key: first, method: "__agentsMessage" },
+  webSocketClose: { answer: failedClose, key: first },
+  webSocketError: { answer: () => {}, key: first },
+  __agentsCall: { answer: rethrow, key: (args) => args[1] },
+  __agentsBackground: { answer: rethrow, key: (_args, weak) => weak },
 };
 
 const attached = new WeakMap();
@@ -81,13 +84,6 @@ function attach(object) {
   return known.weak;
 }
 
-// The object by which Rust knows an event, from its name and arguments.
-function keyOf(name, args, weak) {
-  if (name === "alarm") return alarmKey(weak);
-  if (name === "__agentsBackground") return weak;
-  return name === "__agentsCall" ? args[1] : args[0];
-}
-
 const linked = new WeakSet();
 
 /** Links the exported class and gives its prototype the RPC methods. */
@@ -97,12 +93,12 @@ export function link(className, methods) {
   linked.add(Class);
   Object.setPrototypeOf(Class, DurableObject);
   Object.setPrototypeOf(Class.prototype, DurableObject.prototype);
-  for (const [name, answer] of Object.entries(EVENTS)) {
-    const event = Class.prototype[name === "fetch" ? "__agentsFetch" : name];
+  for (const [name, { answer, key, method = name }] of Object.entries(EVENTS)) {
+    const event = Class.prototype[method];
     Class.prototype[name] = function (...args) {
       const weak = attach(this);
       return guarded(
-        keyOf(name, args, weak),
+        key(args, weak),
         () => event.apply(this, args),
         (error) => answer(error, ...args),
       );
@@ -125,10 +121,18 @@ export function link(className, methods) {
   };
 }
 
+async function background(object) {
+  try {
+    await object.__agentsBackground();
+  } catch {
+    // Told by the panic hook, and nobody waits for it.
+  }
+}
+
 /** Enters the agent for its background work. */
 export function wakeBackground(ctx, weak) {
   const object = weak.deref();
-  if (object) ctx.waitUntil(object.__agentsBackground().catch(() => {}));
+  if (object) ctx.waitUntil(background(object));
 }
 
 const FORWARD_TIMEOUT_MS = 800;

@@ -1,7 +1,5 @@
 // Hibernating WebSockets of a Durable Object.
 
-const OPEN = 1;
-
 /** The close reason of an upgrade that an error has ended. */
 export const SETUP_FAILED = "Uncaught exception during session setup";
 
@@ -33,24 +31,38 @@ export const abandon = (request) => close(acceptedFor.get(request), 1011, SETUP_
 
 const attachments = new WeakMap();
 
+// As `marks` of `src/host/workers/socket.rs` reads them.
+const MANAGED = 1;
+const READONLY = 2;
+const QUIET = 4;
+
+const isSet = (flag) => flag !== undefined && flag !== null && flag !== false;
+
+const NOT_MANAGED = { id: undefined, marks: 0, value: undefined };
+
 /**
- * What is attached to a connection of an agent. Each read of the runtime's own makes a
- * copy, which was a tenth of what a message cost; so it is kept for as long as the
- * runtime has this object of the socket, which is not longer than until it hibernates.
+ * What is attached to a socket. Each read of the runtime's own makes a copy, which was a
+ * tenth of what a message cost; so it is kept for as long as the runtime has this object
+ * of the socket, which is not longer than until it hibernates.
  */
 function attached(socket) {
   let known = attachments.get(socket);
-  if (known === undefined) {
-    const value = socket.deserializeAttachment();
-    if (typeof value?.__pk?.id !== "string") return undefined;
-    const isQuiet = Boolean(value.__user?._cf_no_protocol);
-    known = { id: value.__pk.id, isQuiet, json: JSON.stringify(value) };
-    attachments.set(socket, known);
-  }
+  if (known !== undefined) return known;
+  const value = socket.deserializeAttachment();
+  const id = value?.__pk?.id;
+  // Somebody else's may still be given an attachment.
+  if (typeof id !== "string" || !id.isWellFormed()) return NOT_MANAGED;
+  let marks = MANAGED;
+  if (isSet(value.__user?._cf_readonly)) marks |= READONLY;
+  if (isSet(value.__user?._cf_no_protocol)) marks |= QUIET;
+  known = { id, marks, value };
+  attachments.set(socket, known);
   return known;
 }
 
-export const attachment = (socket) => attached(socket)?.json;
+export const attachment = (socket) => JSON.stringify(attached(socket).value);
+
+export const marks = (socket) => attached(socket).marks;
 
 export function setAttachment(socket, json) {
   socket.serializeAttachment(JSON.parse(json));
@@ -60,14 +72,13 @@ export function setAttachment(socket, json) {
 /** Sends a text to the open connections; one that fails is skipped. */
 export function broadcast(ctx, text, without, protocolOnly) {
   for (const socket of ctx.getWebSockets()) {
-    if (socket.readyState !== OPEN) continue;
-    const known = attached(socket);
-    if (!known || without.includes(known.id)) continue;
-    if (protocolOnly && known.isQuiet) continue;
+    const { id, marks } = attached(socket);
+    if ((marks & MANAGED) === 0 || (protocolOnly && (marks & QUIET) !== 0)) continue;
+    if (without?.includes(id)) continue;
     try {
       socket.send(text);
     } catch {
-      // A peer that has just gone is no reason to leave out the others.
+      // A peer that has gone, or goes, is no reason to leave out the others.
     }
   }
 }

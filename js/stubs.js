@@ -30,21 +30,21 @@ class Stub {
     this.#stub = make();
   }
 
-  async use(work) {
+  use(work) {
     this.#stub ??= this.#make();
-    try {
-      return await work(this.#stub);
-    } catch (error) {
+    return work(this.#stub).catch((error) => {
       this.#stub = undefined;
       throw error;
-    }
+    });
   }
 }
 
 export function stub(env, binding, key, isId, jurisdiction, locationHint) {
   const ns = namespace(env, binding, jurisdiction);
-  const id = isId ? ns.idFromString(key) : ns.idFromName(key);
-  return new Stub(() => (locationHint === undefined ? ns.get(id) : ns.get(id, { locationHint })));
+  const options = locationHint === undefined ? undefined : { locationHint };
+  if (!isId) return new Stub(() => ns.getByName(key, options));
+  const id = ns.idFromString(key);
+  return new Stub(() => ns.get(id, options));
 }
 
 export const uniqueId = (env, binding, jurisdiction) =>
@@ -66,9 +66,15 @@ export function stubFetch(stub, request) {
 export const copyRequest = (request, url) =>
   copied(request, url === undefined ? new Request(request) : new Request(url, request));
 
-/** Whether the request has any of these headers: a crossing for all, not for each. */
-export function hasHeaders({ headers }, names) {
-  return names.some((name) => headers.has(name));
+// As `RequestMarks` of `src/http/request.rs` reads them.
+const INTERNAL = 1;
+const UPGRADE = 2;
+
+/** What every event asks of a request, in one crossing. */
+export function requestMarks({ headers }, internalNames) {
+  const upgrade = headers.get("upgrade");
+  const isUpgrade = upgrade !== null && upgrade.toLowerCase() === "websocket";
+  return (internalNames.some((name) => headers.has(name)) ? INTERNAL : 0) | (isUpgrade ? UPGRADE : 0);
 }
 
 /**

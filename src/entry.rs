@@ -21,7 +21,7 @@ use crate::{
     error::{Error, Result},
     fibers,
     host::{LogLevel, ReadyState, Refusal, Socket},
-    http::{AgentRequest, AgentResponse},
+    http::{AgentRequest, AgentResponse, RequestMarks},
     lifecycle::Turn,
     observability::EventKind,
     protocol,
@@ -125,9 +125,9 @@ impl From<Error> for Failed {
 
 /// An HTTP request or a WebSocket upgrade.
 pub(crate) async fn fetch<A: Agent>(agent: &A, request: AgentRequest) -> Result<AgentResponse> {
-    let upgrade = request.is_websocket_upgrade();
+    let marks = request.marks();
     let context = Rc::new(Current::of_request(request.clone()));
-    let answer = answer(agent, request, upgrade, Rc::clone(&context)).await;
+    let answer = answer(agent, request, marks, Rc::clone(&context)).await;
     let Err(failed) = answer else {
         return answer.map_err(|failed| failed.error);
     };
@@ -136,7 +136,7 @@ pub(crate) async fn fetch<A: Agent>(agent: &A, request: AgentRequest) -> Result<
         let report = agent.on_error(error.clone(), failed.connection);
         context::within(context, report).await;
     }
-    if upgrade {
+    if marks.upgrade {
         let frame = protocol::outgoing::setup_error(&format!("Error: {error}"));
         return agent.base().host().refuse_upgrade(&Refusal::failed(&frame));
     }
@@ -146,28 +146,32 @@ pub(crate) async fn fetch<A: Agent>(agent: &A, request: AgentRequest) -> Result<
 async fn answer<A: Agent>(
     agent: &A,
     request: AgentRequest,
-    upgrade: bool,
+    marks: RequestMarks,
     context: Rc<Current>,
 ) -> Result<AgentResponse, Failed> {
-    let (props, request) = without_props(request)?;
+    let (props, request) = without_props(request, marks)?;
     start(agent, props.as_deref())
         .await
         .map_err(|error| Failed {
             reported: true,
             ..Failed::from(error)
         })?;
-    if upgrade {
+    if marks.upgrade {
         return context::within(context, connect::connect(agent, request)).await;
     }
     Ok(context::within(context, agent.on_request(request)).await?)
 }
 
 /// Takes the props out of the request.
-fn without_props(request: AgentRequest) -> Result<(Option<String>, AgentRequest)> {
-    if !request.has_internal_headers() {
-        return Ok((None, request));
-    }
-    Ok((props_of(&request)?, request.without_internal_headers()?))
+fn without_props(
+    request: AgentRequest,
+    marks: RequestMarks,
+) -> Result<(Option<String>, AgentRequest)> {
+    let props = match marks.internal {
+        true => props_of(&request)?,
+        false => None,
+    };
+    Ok((props, request.without_internal(marks)?))
 }
 
 /// The props that a router has put into a header: base64 of JSON, or JSON.

@@ -134,7 +134,7 @@ pub mod __private {
     };
     pub use crate::{
         client::{Args, FromMode},
-        host::workers::entry,
+        host::workers::{eager, entry},
         rpc::{Invocation, NoCallables, Reply, reply},
         sql::statement,
     };

@@ -27,6 +27,8 @@ pub struct AgentOptions {
     pub keep_alive_interval: Duration,
     /// Whether [`AgentOptions::send_identity`] was set, to either value.
     pub(crate) identity_chosen: bool,
+    /// Whether the class writes [`Agent::on_state_changed`](crate::Agent::on_state_changed).
+    pub(crate) observes_state: bool,
 }
 
 impl AgentOptions {
@@ -38,6 +40,7 @@ impl AgentOptions {
         hung_timeout: Duration::from_secs(30),
         keep_alive_interval: Duration::from_secs(30),
         identity_chosen: false,
+        observes_state: false,
     };
 
     /// Sets [`AgentOptions::send_identity`].
@@ -52,6 +55,15 @@ impl AgentOptions {
     #[must_use]
     pub const fn eager_schema(mut self, eager: bool) -> Self {
         self.eager_schema = eager;
+        self
+    }
+
+    /// For the macro, which sees whether the hook is written: without it nothing has to
+    /// be run after a change of the state.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn observes_state(mut self, observes: bool) -> Self {
+        self.observes_state = observes;
         self
     }
 

@@ -16,9 +16,6 @@ mod tables;
 #[cfg(feature = "workflows")]
 mod workflows;
 
-/// The row of `cf_agents_state` that holds the state.
-pub(crate) const STATE_ROW: &str = "cf_state_row_id";
-
 /// The row of `cf_agents_state` that holds the schema's version. TypeScript
 /// makes its tables only where this is missing or lower, so it is written only
 /// when all of them are there.

@@ -13,7 +13,6 @@ use crate::{
     host::LogLevel,
     observability::EventKind,
     protocol,
-    schema::STATE_ROW,
     sql::SqlValue,
 };
 
@@ -21,6 +20,14 @@ use crate::{
 /// storage holds 2 MB (Cloudflare's documented limit of a string, blob or row);
 /// the rest is for the row's key and header.
 pub const MAX_STATE_BYTES: usize = 2_000_000 - 256;
+
+/// Reads the state's row, which is the TypeScript SDK's.
+const READ: &str = "SELECT state FROM cf_agents_state WHERE id = 'cf_state_row_id'";
+
+/// Writes it. An update in place is one write, where `INSERT OR REPLACE` counts a second
+/// one for the key's index, and Cloudflare bills both.
+const STORE: &str = "INSERT INTO cf_agents_state (id, state) VALUES ('cf_state_row_id', ?) \
+    ON CONFLICT (id) DO UPDATE SET state = excluded.state";
 
 /// Who has changed a state.
 #[derive(Debug, Clone)]
@@ -170,10 +177,7 @@ fn seed<A: Agent>(agent: &A) -> Result<Option<Rc<A::State>>> {
 fn read_row<A: Agent>(base: &AgentBase<A>) -> Result<Option<String>> {
     let host = base.host().as_ref();
     base.inner().schema.require_state(host)?;
-    let rows = host.sql(
-        "SELECT state FROM cf_agents_state WHERE id = ?",
-        &[SqlValue::Text(STATE_ROW.into())],
-    )?;
+    let rows = host.sql(READ, &[])?;
     Ok(rows
         .rows
         .into_iter()
@@ -201,17 +205,19 @@ fn store<A: Agent>(agent: &A, next: A::State, source: StateSource) -> Result<()>
     let frame = protocol::outgoing::state(&json);
     let host = base.host();
     base.inner().schema.require_state(host.as_ref())?;
-    host.sql(
-        "INSERT OR REPLACE INTO cf_agents_state (id, state) VALUES (?, ?)",
-        &[SqlValue::Text(STATE_ROW.into()), SqlValue::Text(json)],
-    )?;
-    base.inner().state.replace(Some(Rc::new(next.clone())));
+    host.sql(STORE, &[SqlValue::Text(json)])?;
+    let next = Rc::new(next);
+    base.inner().state.replace(Some(Rc::clone(&next)));
     let without = left_out(&source);
     let told = base.clone();
     base.inner().transactions.after_commit(move || {
         broadcast(&told, &frame, &without);
         told.emit(EventKind::StateUpdate {});
+        if !A::OPTIONS.observes_state {
+            return;
+        }
         told.background(Box::new(move |agent| {
+            let next = next.as_ref().clone();
             Box::pin(async move {
                 if let Err(error) = agent.on_state_changed(next, source).await {
                     agent.on_error(error, None).await;

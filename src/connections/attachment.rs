@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
+    host::Marks,
     json::{
         self, JsonError,
         object::{Object, items},
@@ -172,6 +173,15 @@ impl Attachment {
             self.user = all.to_json_or_null();
         }
     }
+}
+
+/// What an attachment, as JSON text, says of its connection.
+pub(crate) fn marks_of(text: &str) -> Option<Marks> {
+    let attachment = Attachment::parse(text)?;
+    Some(Marks {
+        readonly: attachment.flag(READONLY),
+        protocol: !attachment.flag(NO_PROTOCOL),
+    })
 }
 
 fn string(value: &RawValue) -> Option<String> {

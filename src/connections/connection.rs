@@ -1,6 +1,6 @@
 //! One client's WebSocket.
 
-use std::{fmt, rc::Rc};
+use std::{cell::OnceCell, fmt, rc::Rc};
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -49,10 +49,12 @@ impl ConnectionContext {
 #[derive(Clone)]
 pub struct Connection {
     socket: Rc<dyn Socket>,
-    fixed: Rc<Fixed>,
+    /// Read when it is first asked for: most messages need none of it.
+    fixed: Rc<OnceCell<Fixed>>,
 }
 
 /// What never changes while a connection lasts.
+#[derive(Default)]
 struct Fixed {
     id: String,
     uri: Option<String>,
@@ -63,28 +65,43 @@ impl Connection {
     /// The connection behind a socket, or `None` for a socket that user code has
     /// accepted by itself.
     pub(crate) fn of_socket(socket: Rc<dyn Socket>) -> Option<Self> {
-        let attachment = Attachment::parse(&socket.attachment()?)?;
+        socket.marks()?;
         Some(Self {
             socket,
-            fixed: Rc::new(Fixed {
-                id: attachment.id().to_owned(),
-                uri: attachment.uri().map(str::to_owned),
-                tags: attachment.tags().to_vec(),
-            }),
+            fixed: Rc::default(),
+        })
+    }
+
+    fn made(socket: Rc<dyn Socket>, fixed: Fixed) -> Self {
+        Self {
+            socket,
+            fixed: Rc::new(OnceCell::from(fixed)),
+        }
+    }
+
+    fn fixed(&self) -> &Fixed {
+        self.fixed.get_or_init(|| {
+            self.attachment().map_or_else(
+                // One that has marks has an attachment, too.
+                |_| Fixed::default(),
+                |attachment| Fixed {
+                    id: attachment.id().to_owned(),
+                    uri: attachment.uri().map(str::to_owned),
+                    tags: attachment.tags().to_vec(),
+                },
+            )
         })
     }
 
     /// A connection that is still to be accepted, for the hook that tags it. It
     /// cannot send, and keeps nothing.
     pub(crate) fn proposed(id: String, uri: String) -> Self {
-        Self {
-            socket: Rc::new(super::proposed::Proposed),
-            fixed: Rc::new(Fixed {
-                id,
-                uri: Some(uri),
-                tags: Vec::new(),
-            }),
-        }
+        let fixed = Fixed {
+            id,
+            uri: Some(uri),
+            tags: Vec::new(),
+        };
+        Self::made(Rc::new(super::proposed::Proposed), fixed)
     }
 
     /// A connection being made: its attachment is written now.
@@ -96,31 +113,29 @@ impl Connection {
     ) -> Result<Self> {
         let attachment = Attachment::new(id.clone(), tags.clone(), Some(uri.clone()));
         socket.set_attachment(&attachment.to_json()?)?;
-        Ok(Self {
-            socket,
-            fixed: Rc::new(Fixed {
-                id,
-                uri: Some(uri),
-                tags,
-            }),
-        })
+        let fixed = Fixed {
+            id,
+            uri: Some(uri),
+            tags,
+        };
+        Ok(Self::made(socket, fixed))
     }
 
     /// The connection's id: the client's own (`_pk` in the URL) or a random one.
     /// A reconnecting client keeps it, so for a moment two connections may share
     /// it. Clients choose it: never take it as proof of who somebody is.
     pub fn id(&self) -> &str {
-        &self.fixed.id
+        &self.fixed().id
     }
 
     /// The URL that the client connected to.
     pub fn uri(&self) -> Option<&str> {
-        self.fixed.uri.as_deref()
+        self.fixed().uri.as_deref()
     }
 
     /// The connection's tags, its id first.
     pub fn tags(&self) -> &[String] {
-        &self.fixed.tags
+        &self.fixed().tags
     }
 
     /// Where the socket stands.
@@ -222,8 +237,7 @@ impl Connection {
     /// Whether the connection may not change the agent's state.
     pub fn is_readonly(&self) -> bool {
         // One that cannot be read must not be taken for one that may write.
-        self.attachment()
-            .map_or(true, |attachment| attachment.flag(READONLY))
+        self.socket.marks().is_none_or(|marks| marks.readonly)
     }
 
     /// Allows or forbids the connection to change the agent's state.
@@ -236,8 +250,7 @@ impl Connection {
 
     /// Whether the connection is sent the protocol's frames.
     pub fn is_protocol_enabled(&self) -> bool {
-        self.attachment()
-            .is_ok_and(|attachment| !attachment.flag(NO_PROTOCOL))
+        self.socket.marks().is_some_and(|marks| marks.protocol)
     }
 
     pub(crate) fn disable_protocol(&self) -> Result<()> {
@@ -248,9 +261,9 @@ impl Connection {
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")
-            .field("id", &self.fixed.id)
-            .field("uri", &self.fixed.uri)
-            .field("tags", &self.fixed.tags)
+            .field("id", &self.id())
+            .field("uri", &self.uri())
+            .field("tags", &self.tags())
             .finish_non_exhaustive()
     }
 }

@@ -30,7 +30,7 @@ pub use model::{AiBinding, AiReply, HttpPost, HttpReply, ModelBytes, ModelPort};
 pub use namespaces::{Namespaces, ObjectKey, Placement, Stub};
 pub(crate) use refusal::DELETE_ALL_IN_TRANSACTION;
 pub use refusal::Refusal;
-pub use socket::{ReadyState, Socket};
+pub use socket::{Marks, ReadyState, Socket};
 #[cfg(feature = "workflows")]
 pub use workflow::{
     InstanceAction, NewInstance, ReceivedEvent, StepBackoff, StepConfig, StepPort, StepRun,

@@ -1,6 +1,6 @@
 //! One side of a WebSocket, as the platform keeps it through hibernation.
 
-use crate::error::Result;
+use crate::{connections::marks_of, error::Result};
 
 /// The state of a WebSocket, with the numbers of the WebSocket standard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,15 @@ pub enum ReadyState {
     Closing,
     /// 3: closed.
     Closed,
+}
+
+/// What of an attachment is asked for at every message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marks {
+    /// Whether the connection may not change the agent's state.
+    pub readonly: bool,
+    /// Whether the connection is sent the protocol's frames.
+    pub protocol: bool,
 }
 
 /// A WebSocket that an agent has accepted.
@@ -51,6 +60,12 @@ pub trait Socket {
 
     /// What [`Socket::set_attachment`] stored, as JSON text.
     fn attachment(&self) -> Option<String>;
+
+    /// What the attachment says of the connection; `None` where it is not one of the
+    /// SDK's, and the socket is to be left alone.
+    fn marks(&self) -> Option<Marks> {
+        marks_of(&self.attachment()?)
+    }
 
     /// Stores JSON text with the socket; it outlives an eviction.
     ///

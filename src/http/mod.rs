@@ -11,6 +11,6 @@ mod uri;
 
 pub use convert::{FromAgentRequest, IntoHookResponse, IntoHookResult};
 pub use request::AgentRequest;
-pub(crate) use request::Repr as RequestRepr;
+pub(crate) use request::{Repr as RequestRepr, RequestMarks};
 pub use response::AgentResponse;
 pub(crate) use response::Repr as ResponseRepr;

@@ -26,6 +26,15 @@ pub(crate) enum Repr {
     Plain(Rc<PlainRequest>),
 }
 
+/// What every event asks of a request; for JavaScript's it is one crossing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RequestMarks {
+    /// Whether any of [`INTERNAL_HEADERS`] is there.
+    pub(crate) internal: bool,
+    /// Whether it asks for a WebSocket.
+    pub(crate) upgrade: bool,
+}
+
 /// A request made in Rust.
 #[derive(Debug, Clone)]
 pub(crate) struct PlainRequest {
@@ -106,13 +115,15 @@ impl AgentRequest {
         }
     }
 
-    /// Whether any of [`INTERNAL_HEADERS`] is there.
-    pub(crate) fn has_internal_headers(&self) -> bool {
+    pub(crate) fn marks(&self) -> RequestMarks {
         match &self.0 {
-            Repr::Js(request) => workers::has_internal_headers(request),
-            Repr::Plain(plain) => INTERNAL_HEADERS
-                .iter()
-                .any(|name| plain.headers.get(name).is_some()),
+            Repr::Js(request) => workers::request_marks(request),
+            Repr::Plain(plain) => RequestMarks {
+                internal: INTERNAL_HEADERS
+                    .iter()
+                    .any(|name| plain.headers.get(name).is_some()),
+                upgrade: self.is_websocket_upgrade(),
+            },
         }
     }
 
@@ -122,7 +133,13 @@ impl AgentRequest {
     /// # Errors
     /// [`Error::Platform`] if the runtime refuses to copy the request.
     pub(crate) fn without_internal_headers(self) -> Result<Self> {
-        if !self.has_internal_headers() {
+        let marks = self.marks();
+        self.without_internal(marks)
+    }
+
+    /// The same, of a request whose marks are known.
+    pub(crate) fn without_internal(self, marks: RequestMarks) -> Result<Self> {
+        if !marks.internal {
             return Ok(self);
         }
         match self.0 {
@@ -354,10 +371,10 @@ mod tests {
     #[test]
     fn loses_the_headers_of_the_sdk() -> Result<()> {
         let request = AgentRequest::get("http://h/")?.with_header("x", "y")?;
-        assert!(!request.has_internal_headers());
+        assert!(!request.marks().internal);
         for name in INTERNAL_HEADERS {
             let forged = request.clone().with_header(name, "forged")?;
-            assert!(forged.has_internal_headers());
+            assert!(forged.marks().internal);
             let cleared = forged.without_internal_headers()?;
             assert_eq!(cleared.header(name), None);
             assert_eq!(cleared.header("x").as_deref(), Some("y"));

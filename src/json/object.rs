@@ -75,7 +75,7 @@ impl<'a> Object<'a> {
 
     pub(crate) fn to_json(&self) -> String {
         let write =
-            |frame: Frame, (key, value): &(Cow<'_, str>, &RawValue)| frame.json(key, value.get());
+            |frame: Frame, (key, value): &(Cow<'_, str>, &RawValue)| frame.entry(key, value.get());
         self.0.iter().fold(Frame::new(), write).finish()
     }
 

@@ -26,7 +26,7 @@ pub fn identity(name: &str, agent: &str, state_follows: bool) -> String {
 /// The agent's state.
 #[must_use]
 pub fn state(json: &str) -> String {
-    Frame::new()
+    Frame::around(json.len())
         .json("state", json)
         .kind(MessageType::State)
         .finish()
@@ -69,7 +69,7 @@ pub fn rpc_chunk(id: &str, json: &str) -> String {
 }
 
 fn rpc_success(done: bool, id: &str, json: Option<&str>) -> String {
-    let frame = Frame::new()
+    let frame = Frame::around(json.map_or(0, str::len))
         .json("done", if done { "true" } else { "false" })
         .text("id", id);
     match json {
@@ -98,34 +98,76 @@ pub fn setup_error(stack: &str) -> String {
     Frame::new().text("error", stack).finish()
 }
 
+/// What the keys and the punctuation of a frame take, and a short text.
+const FRAME: usize = 128;
+
 /// A JSON object under construction.
 pub(crate) struct Frame(String);
 
 impl Frame {
     pub(crate) fn new() -> Self {
-        Self(String::from("{"))
+        Self::around(0)
     }
 
-    pub(crate) fn json(mut self, key: &str, json: &str) -> Self {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        self.0.push_str(&quoted(key));
+    /// With room for values of this length.
+    fn around(length: usize) -> Self {
+        let mut frame = String::with_capacity(length.saturating_add(FRAME));
+        frame.push('{');
+        Self(frame)
+    }
+
+    /// A key that is any text, and its value.
+    pub(crate) fn entry(mut self, key: &str, json: &str) -> Self {
+        self.separate();
+        self.quote(key);
         self.0.push(':');
         self.0.push_str(json);
         self
     }
 
-    pub(crate) fn text(self, key: &str, text: &str) -> Self {
-        self.json(key, &quoted(text))
+    pub(crate) fn json(mut self, key: &'static str, json: &str) -> Self {
+        self.key(key);
+        self.0.push_str(json);
+        self
     }
 
-    pub(crate) fn number(self, key: &str, number: i64) -> Self {
+    pub(crate) fn text(mut self, key: &'static str, text: &str) -> Self {
+        self.key(key);
+        self.quote(text);
+        self
+    }
+
+    pub(crate) fn number(self, key: &'static str, number: i64) -> Self {
         self.json(key, &number.to_string())
     }
 
     fn kind(self, kind: MessageType) -> Self {
         self.text("type", kind.as_str())
+    }
+
+    fn separate(&mut self) {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+    }
+
+    /// One of ours, which needs no escapes.
+    fn key(&mut self, key: &'static str) {
+        self.separate();
+        self.0.push('"');
+        self.0.push_str(key);
+        self.0.push_str("\":");
+    }
+
+    fn quote(&mut self, text: &str) {
+        let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+        if text.bytes().all(is_plain) {
+            self.0.push('"');
+            self.0.push_str(text);
+            self.0.push('"');
+        } else {
+            self.0.push_str(&quoted(text));
+        }
     }
 
     pub(crate) fn finish(mut self) -> String {

@@ -109,12 +109,13 @@ async fn route(
             AgentResponse::text("Invalid request").with_status(400),
         ));
     };
-    let websocket = request.is_websocket_upgrade();
+    let marks = request.marks();
+    let websocket = marks.upgrade;
     if request.method() == "OPTIONS" && options.cors.headers().is_some() {
         return with_cors(AgentResponse::empty(), &options.cors).map(Some);
     }
 
-    let request = request.without_internal_headers()?;
+    let request = request.without_internal(marks)?;
     let hook = if websocket {
         &options.before_connect
     } else {

@@ -157,6 +157,29 @@ fn what_validation_refuses_changes_nothing() -> Result<()> {
     })
 }
 
+/// Cloudflare bills each row that is written.
+#[test]
+fn a_change_updates_its_row_in_place() -> Result<()> {
+    World::new().run(async |world| {
+        let room = world.agent::<Counted>("room");
+        room.with(async |agent| {
+            let place = || -> Result<i64> {
+                agent
+                    .sql("select rowid from cf_agents_state where id = 'cf_state_row_id'")?
+                    .one()
+            };
+            agent.set_state(Count { count: 11 })?;
+            // A row that is replaced would come behind it.
+            agent.sql("insert into cf_agents_state values ('another', 'null')")?;
+            let before = place()?;
+            agent.set_state(Count { count: 12 })?;
+            assert_eq!(place()?, before);
+            Ok(())
+        })
+        .await
+    })
+}
+
 #[test]
 fn the_first_read_seeds_the_state_once() -> Result<()> {
     World::new().run(async |world| {

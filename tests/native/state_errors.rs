@@ -117,7 +117,7 @@ fn a_failed_write_changes_nothing() -> Result<()> {
         let room = world.agent::<Texts>("room");
         let client = room.connect("").await?;
         client.frames().await;
-        room.fail_next_sql("INSERT OR REPLACE");
+        room.fail_next_sql("INSERT INTO cf_agents_state");
         let failed = room
             .with(async |agent| agent.set_state(vec!["lost".into()]))
             .await;

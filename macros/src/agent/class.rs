@@ -4,22 +4,25 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 
-use super::options::Options;
+use super::{input::Input, options::Options};
 use crate::{section, spans::located, typescript::where_enabled};
 
 /// `AgentClass`, and `Deref` to the base.
-pub(super) fn class(agent: &Ident, options: &Options) -> TokenStream {
+pub(super) fn class(input: &Input, options: &Options) -> TokenStream {
+    let agent = &input.agent;
     let name = agent.unraw().to_string();
     let base = options.base(located(agent));
     let binding = options.binding();
     let section = section::entry("agent", &name, options.binding.as_ref());
     let options = options.tokens();
+    let observes_state = input.writes("on_state_changed");
     quote! {
         #section
 
         impl ::worker_agents::AgentClass for #agent {
             const CLASS: &'static ::core::primitive::str = #name;
-            const OPTIONS: ::worker_agents::AgentOptions = #options;
+            const OPTIONS: ::worker_agents::AgentOptions =
+                #options.observes_state(#observes_state);
             const BINDING: ::core::option::Option<&'static ::core::primitive::str> = #binding;
 
             fn base(&self) -> &::worker_agents::AgentBase<Self> {

@@ -12,10 +12,11 @@ pub(super) fn exports(agent: &Ident) -> TokenStream {
         const _: () = {
             use ::worker::wasm_bindgen::prelude::wasm_bindgen;
 
+            // What they answer at once needs no promise.
             #[wasm_bindgen(
                 wasm_bindgen = ::worker::wasm_bindgen,
-                wasm_bindgen_futures = ::worker::wasm_bindgen_futures,
-                js_sys = ::worker::js_sys
+                wasm_bindgen_futures = ::worker_agents::__private::eager::futures,
+                js_sys = ::worker_agents::__private::eager
             )]
             impl #agent {
                 #[doc(hidden)]
@@ -29,6 +30,22 @@ pub(super) fn exports(agent: &Ident) -> TokenStream {
                 > {
                     ::std::panic::AssertUnwindSafe(
                         ::worker_agents::__private::entry::respond(self, request)
+                    )
+                    .await
+                }
+
+                #[doc(hidden)]
+                #[wasm_bindgen(js_name = "__agentsMessage")]
+                pub async fn __agents_message(
+                    &self,
+                    socket: ::worker::web_sys::WebSocket,
+                    message: ::worker::wasm_bindgen::JsValue,
+                ) -> ::core::result::Result<
+                    ::worker::wasm_bindgen::JsValue,
+                    ::worker::wasm_bindgen::JsValue,
+                > {
+                    ::std::panic::AssertUnwindSafe(
+                        ::worker_agents::__private::entry::receive(self, socket, message)
                     )
                     .await
                 }
@@ -55,6 +72,15 @@ pub(super) fn exports(agent: &Ident) -> TokenStream {
                     ::worker_agents::__private::entry::attach(self, this)
                 }
 
+            }
+
+            // Asked for from within an event, whose code must have come to its end.
+            #[wasm_bindgen(
+                wasm_bindgen = ::worker::wasm_bindgen,
+                wasm_bindgen_futures = ::worker::wasm_bindgen_futures,
+                js_sys = ::worker::js_sys
+            )]
+            impl #agent {
                 #[doc(hidden)]
                 #[wasm_bindgen(js_name = "__agentsBackground")]
                 pub async fn __agents_background(

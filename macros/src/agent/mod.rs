@@ -29,7 +29,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let cfgs = cfgs(&input.block.attrs);
     let hooks = hidden_hooks(&input);
     let implementation = implementation(&input);
-    let class = class::class(&input.agent, &options);
+    let class = class::class(&input, &options);
     let typescript = class::typescript(&input.agent);
     let durable_object = class::durable_object(&input.agent);
     let exports = exports::exports(&input.agent);

@@ -95,12 +95,9 @@ impl Host for DurableObjectHost {
     }
 
     fn broadcast(&self, text: &str, audience: &Audience<'_>) -> Result<()> {
-        let without: Array = audience
-            .without
-            .iter()
-            .map(|id| JsValue::from_str(id))
-            .collect();
-        glue::broadcast(&self.ctx, text, &without, audience.protocol_only).map_err(js_error)
+        let ids = audience.without;
+        let ids = (!ids.is_empty()).then(|| ids.iter().map(|id| JsValue::from_str(id)).collect());
+        glue::broadcast(&self.ctx, text, ids, audience.protocol_only).map_err(js_error)
     }
 
     fn accept(&self, tags: &[String]) -> Result<(Rc<dyn Socket>, AgentResponse)> {

@@ -2,7 +2,7 @@
 
 use std::{future::Future, rc::Rc};
 
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 use worker::{Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, web_sys};
 
@@ -70,9 +70,32 @@ pub async fn websocket_message<A: Agent>(
         WebSocketIncomingMessage::String(text) => WsMessage::Text(text),
         WebSocketIncomingMessage::Binary(bytes) => WsMessage::Binary(bytes),
     };
-    let (key, socket) = known(socket);
-    marked(key, entry::message(agent, socket, message)).await;
+    handle(agent, socket.as_ref(), message).await;
     Ok(())
+}
+
+/// The same with the runtime's own socket, for `js/link.js`.
+pub async fn receive<A: Agent>(
+    agent: &A,
+    socket: web_sys::WebSocket,
+    message: JsValue,
+) -> Result<JsValue, JsValue> {
+    let message = match message.as_string() {
+        Some(text) => WsMessage::Text(text),
+        None => WsMessage::Binary(Uint8Array::new(&message).to_vec()),
+    };
+    handle(agent, &socket, message).await;
+    Ok(JsValue::UNDEFINED)
+}
+
+/// Boxed by `marked`, so that both of its callers share one future.
+fn handle<A: Agent>(
+    agent: &A,
+    socket: &web_sys::WebSocket,
+    message: WsMessage,
+) -> impl Future<Output = ()> {
+    let (key, socket) = known(socket);
+    marked(key, entry::message(agent, socket, message))
 }
 
 /// The client has closed its WebSocket.
@@ -83,7 +106,7 @@ pub async fn websocket_close<A: Agent>(
     reason: String,
     was_clean: bool,
 ) -> worker::Result<()> {
-    let (key, socket) = known(socket);
+    let (key, socket) = known(socket.as_ref());
     let code = u16::try_from(code).unwrap_or(1006);
     marked(key, entry::close(agent, socket, code, reason, was_clean)).await;
     Ok(())
@@ -95,13 +118,12 @@ pub async fn websocket_error<A: Agent>(
     socket: WebSocket,
     error: worker::Error,
 ) -> worker::Result<()> {
-    let (key, socket) = known(socket);
+    let (key, socket) = known(socket.as_ref());
     marked(key, entry::socket_error(agent, socket, error.into())).await;
     Ok(())
 }
 
-fn known(socket: WebSocket) -> (JsValue, Rc<WorkerSocket>) {
-    let socket: &web_sys::WebSocket = socket.as_ref();
+fn known(socket: &web_sys::WebSocket) -> (JsValue, Rc<WorkerSocket>) {
     let key = AsRef::<JsValue>::as_ref(socket).clone();
     (key, Rc::new(WorkerSocket(Clone::clone(socket))))
 }

@@ -67,6 +67,9 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(super) fn attachment(socket: &WebSocket) -> Result<Option<String>, JsValue>;
 
+    #[wasm_bindgen(catch)]
+    pub(super) fn marks(socket: &WebSocket) -> Result<u32, JsValue>;
+
     #[wasm_bindgen(catch, js_name = setAttachment)]
     pub(super) fn set_attachment(socket: &WebSocket, json: &str) -> Result<(), JsValue>;
 
@@ -74,7 +77,7 @@ extern "C" {
     pub(super) fn broadcast(
         ctx: &DurableObjectState,
         text: &str,
-        without: &Array,
+        without: Option<Array>,
         protocol_only: bool,
     ) -> Result<(), JsValue>;
 
@@ -120,8 +123,8 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = copyRequest)]
     pub(super) fn copy_request(request: &Request, url: Option<&str>) -> Result<Request, JsValue>;
 
-    #[wasm_bindgen(js_name = hasHeaders)]
-    pub(super) fn has_headers(request: &Request, names: &Array) -> bool;
+    #[wasm_bindgen(js_name = requestMarks)]
+    pub(super) fn request_marks(request: &Request, internal_names: &Array) -> u32;
 
     #[wasm_bindgen(catch, js_name = bodyOf)]
     pub(super) fn body_of(request: &Request) -> Result<Promise, JsValue>;

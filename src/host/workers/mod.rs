@@ -2,6 +2,7 @@
 
 pub(crate) mod convert;
 mod durable_object;
+pub mod eager;
 pub mod entry;
 mod glue;
 #[cfg(feature = "email")]
@@ -35,6 +36,7 @@ use super::Namespaces;
 use crate::{
     entry::INTERNAL_HEADERS,
     error::{Error, Result},
+    http::RequestMarks,
 };
 
 /// The Durable Object namespaces among a Worker's bindings.
@@ -63,9 +65,13 @@ thread_local! {
     static INTERNAL_NAMES: Array = INTERNAL_HEADERS.into_iter().map(JsValue::from_str).collect();
 }
 
-/// Whether any of [`INTERNAL_HEADERS`] is there.
-pub(crate) fn has_internal_headers(request: &web_sys::Request) -> bool {
-    INTERNAL_NAMES.with(|names| glue::has_headers(request, names))
+/// What every event asks of a request.
+pub(crate) fn request_marks(request: &web_sys::Request) -> RequestMarks {
+    let marks = INTERNAL_NAMES.with(|names| glue::request_marks(request, names));
+    RequestMarks {
+        internal: marks & 1 != 0,
+        upgrade: marks & 2 != 0,
+    }
 }
 
 /// The same request with another URL; the body is shared.

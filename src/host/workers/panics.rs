@@ -4,7 +4,7 @@
 use std::{
     cell::{Cell, RefCell},
     future::Future,
-    panic,
+    mem, panic,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -59,9 +59,10 @@ impl<F: Future> Future for Marked<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let outer = EVENT.with(|slot| slot.replace(self.key.clone()));
+        let key = mem::replace(&mut self.key, JsValue::UNDEFINED);
+        let outer = EVENT.with(|slot| slot.replace(key));
         let poll = self.future.as_mut().poll(cx);
-        EVENT.with(|slot| slot.replace(outer));
+        self.key = EVENT.with(|slot| slot.replace(outer));
         poll
     }
 }

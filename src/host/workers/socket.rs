@@ -5,8 +5,13 @@ use worker::web_sys::WebSocket;
 use super::{glue, js_error};
 use crate::{
     error::Result,
-    host::{ReadyState, Socket},
+    host::{Marks, ReadyState, Socket},
 };
+
+// As js/sockets.js has them.
+const MANAGED: u32 = 1;
+const READONLY: u32 = 2;
+const QUIET: u32 = 4;
 
 pub(super) struct WorkerSocket(pub(super) WebSocket);
 
@@ -38,6 +43,14 @@ impl Socket for WorkerSocket {
 
     fn stream_ended(&self, id: &str) {
         glue::stream_ended(&self.0, id);
+    }
+
+    fn marks(&self) -> Option<Marks> {
+        let marks = glue::marks(&self.0).ok()?;
+        (marks & MANAGED != 0).then_some(Marks {
+            readonly: marks & READONLY != 0,
+            protocol: marks & QUIET == 0,
+        })
     }
 
     fn attachment(&self) -> Option<String> {
