@@ -162,6 +162,15 @@ pub trait Host {
     /// The platform's refusal, such as within a transaction.
     fn delete_all(&self) -> Result<()>;
 
+    /// Says what is to be stored if a panic or trap ends the code that now runs,
+    /// and all agents in memory with it: a statement with its values, run after
+    /// that code and outside of its transactions. It holds until the next call;
+    /// `None` takes it back.
+    ///
+    /// It is of no use, and of no need, where the machine is lost: what the code
+    /// has written since its last await is lost, too.
+    fn on_loss(&self, statement: Option<(&str, &[SqlValue])>);
+
     /// Drops the object from memory as soon as the event that is running has been
     /// answered: that event, an alarm too, counts as done. Whatever else the
     /// object is doing fails with `reason`, and its sockets die. What is stored

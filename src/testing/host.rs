@@ -116,6 +116,10 @@ impl Host for TestHost {
         })
     }
 
+    fn on_loss(&self, statement: Option<(&str, &[SqlValue])>) {
+        self.0.life.on_loss(statement);
+    }
+
     fn abort(&self, reason: &str) {
         self.0.tell(|| self.object().abort(&self.0.life, reason));
     }

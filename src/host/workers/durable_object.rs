@@ -125,6 +125,10 @@ impl Host for DurableObjectHost {
         self.transactions.delete_all(&self.ctx)
     }
 
+    fn on_loss(&self, statement: Option<(&str, &[SqlValue])>) {
+        storage::on_loss(&self.ctx, statement);
+    }
+
     fn abort(&self, reason: &str) {
         glue::abort(&self.ctx, reason, &panics::event());
     }

@@ -45,6 +45,15 @@ extern "C" {
     pub(super) fn delete_all(ctx: &DurableObjectState) -> Result<(), JsValue>;
 }
 
+#[wasm_bindgen(module = "/js/loss.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = onLoss)]
+    pub(super) fn on_loss(ctx: &DurableObjectState, query: &str, params: &Array);
+
+    #[wasm_bindgen(js_name = forgetLoss)]
+    pub(super) fn forget_loss();
+}
+
 #[wasm_bindgen(module = "/js/sockets.js")]
 extern "C" {
     #[wasm_bindgen(catch)]

@@ -13,6 +13,14 @@ use crate::{
     sql::{SqlRows, SqlValue},
 };
 
+/// Says what is to be stored if the instance is lost.
+pub(super) fn on_loss(ctx: &DurableObjectState, statement: Option<(&str, &[SqlValue])>) {
+    match statement {
+        Some((query, params)) => glue::on_loss(ctx, query, &params.iter().map(to_js).collect()),
+        None => glue::forget_loss(),
+    }
+}
+
 pub(super) fn sql(ctx: &DurableObjectState, query: &str, params: &[SqlValue]) -> Result<SqlRows> {
     let values: Array = params.iter().map(to_js).collect();
     let failed = |reason: String| Error::Sql {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::Instance;
-use crate::testing::fault::Fault;
+use crate::{sql::SqlValue, testing::fault::Fault};
 
 /// What the events of one stay share.
 #[derive(Default)]
@@ -24,6 +24,8 @@ pub(in crate::testing) struct Life {
     running: Cell<Option<u64>>,
     /// The event that ends all others when it has been answered.
     last: RefCell<Option<(u64, Fault)>>,
+    /// What is to be stored if the code that runs panics.
+    on_loss: RefCell<Option<(String, Vec<SqlValue>)>>,
 }
 
 impl Life {
@@ -86,6 +88,15 @@ impl Life {
             self.last.borrow_mut().get_or_insert((event, fault));
         }
         running.is_some()
+    }
+
+    pub(in crate::testing) fn on_loss(&self, statement: Option<(&str, &[SqlValue])>) {
+        let statement = statement.map(|(query, params)| (query.to_owned(), params.to_vec()));
+        self.on_loss.replace(statement);
+    }
+
+    pub(super) fn take_on_loss(&self) -> Option<(String, Vec<SqlValue>)> {
+        self.on_loss.take()
     }
 
     /// Counts an event out; gives what it does to the others.
