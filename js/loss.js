@@ -2,15 +2,25 @@
 // Only one object's code runs at a time, so that there is never more than one.
 
 let statement;
+let object;
+let number;
+let text;
+
+/** What is to be run from now on, with a number and a text. */
+export const lossStatement = (query) => {
+  statement = query;
+};
 
 /** Has the statement run if the code that runs now is lost. */
-export const onLoss = (ctx, query, params) => {
-  statement = { ctx, query, params };
+export const onLoss = (ctx, first, second) => {
+  object = ctx;
+  number = first;
+  text = second;
 };
 
 /** Takes it back. */
 export const forgetLoss = () => {
-  statement = undefined;
+  object = undefined;
 };
 
 /**
@@ -18,10 +28,10 @@ export const forgetLoss = () => {
  * turn ends in which that code has written.
  */
 export function storeLoss() {
-  if (statement === undefined) return;
-  const { ctx, query, params } = statement;
-  statement = undefined;
+  if (object === undefined) return;
+  const { sql } = object.storage;
+  object = undefined;
   Promise.resolve()
-    .then(() => ctx.storage.sql.exec(query, ...params))
+    .then(() => sql.exec(statement, number, text))
     .catch((error) => console.error("The loss of the agent could not be noted:", error));
 }

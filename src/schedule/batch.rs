@@ -3,7 +3,7 @@
 use std::vec;
 
 use super::{
-    row::{CALLABLE, DUE, Row, SELECT_SHORT},
+    row::{CALLABLE, Row, SELECT_SHORT},
     store,
 };
 use crate::{
@@ -16,8 +16,8 @@ use crate::{
 /// How many schedules one alarm carries out; the next one follows at once.
 const BATCH: usize = 1000;
 
-/// How many are read at once.
-const PAGE: usize = 100;
+/// How many are read at once, of which each takes a few KiB at most.
+const PAGE: usize = 250;
 
 /// A schedule that is due.
 pub(super) struct Due {
@@ -34,22 +34,13 @@ struct Place {
     row: f64,
 }
 
-impl Place {
-    /// Before all others.
-    const START: Self = Self {
-        time: f64::MIN,
-        due: f64::MIN,
-        row: f64::MIN,
-    };
-}
-
 /// The schedules that one alarm carries out, the longest due first.
 pub(super) struct Batch {
     /// When the alarm began.
     now: i64,
     page: vec::IntoIter<Due>,
-    /// Where the page ends.
-    end: Place,
+    /// Where the page ends, if one has been read.
+    end: Option<Place>,
     /// How many may still be read.
     left: usize,
     /// What had changed when the page was read; `None` if nobody can tell what has
@@ -64,7 +55,7 @@ impl Batch {
         let mut batch = Self {
             now,
             page: Vec::new().into_iter(),
-            end: Place::START,
+            end: None,
             left: BATCH,
             seen: None,
         };
@@ -114,7 +105,7 @@ impl Batch {
         let mut page = Vec::new();
         for cells in page_after(core.host.as_ref(), self.now, self.end, most)? {
             let (due, place) = read(cells);
-            self.end = place;
+            self.end = Some(place);
             page.push(due);
         }
         let is_last = page.len() < PAGE;
@@ -127,23 +118,22 @@ impl Batch {
 fn page_after(
     host: &dyn Host,
     now: i64,
-    end: Place,
+    end: Option<Place>,
     most: usize,
 ) -> Result<impl Iterator<Item = Cells>> {
+    // The TypeScript SDK leaves fractions of a second in `time`.
+    let mut params = vec![SqlValue::Real(now as f64 / 1000.0), SqlValue::Integer(now)];
+    let mut rest = "";
+    if let Some(end) = end {
+        rest = "AND (t.time, at, t.rowid) > (?, ?, ?) ";
+        params.extend([end.time, end.due, end.row].map(SqlValue::Real));
+    }
     // By `time` first, whose index gives the page without looking at all rows.
     let query = format!(
-        "{SELECT_SHORT} WHERE {CALLABLE} AND t.time <= ? AND {DUE} <= ? \
-         AND (t.time, {DUE}, t.rowid) > (?, ?, ?) ORDER BY t.time, {DUE}, t.rowid LIMIT ?"
+        "{SELECT_SHORT} WHERE {CALLABLE} AND t.time <= ? AND at <= ? {rest}\
+         ORDER BY t.time, at, t.rowid LIMIT ?"
     );
-    let params = [
-        // The TypeScript SDK leaves fractions of a second in `time`.
-        SqlValue::Real(now as f64 / 1000.0),
-        SqlValue::Integer(now),
-        SqlValue::Real(end.time),
-        SqlValue::Real(end.due),
-        SqlValue::Real(end.row),
-        SqlValue::Integer(i64::try_from(most).unwrap_or(i64::MAX)),
-    ];
+    params.push(SqlValue::Integer(i64::try_from(most).unwrap_or(i64::MAX)));
     Ok(host.sql(&query, &params)?.cells())
 }
 

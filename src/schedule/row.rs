@@ -69,14 +69,14 @@ macro_rules! select {
 pub(super) const SELECT: &str = select!([], "t.payload");
 
 /// Rows without their payloads where those are long, which the first column tells;
-/// then when they are due and their place among those of the same time.
+/// then `at` what time they are due, and their place among those of that time.
 pub(super) const SELECT_SHORT: &str = select!(
     [
-        "length(t.payload) > 4096, t.time, ",
+        "length(t.payload) > 1024, t.time, ",
         due!(),
-        ", t.rowid, t.id, ",
+        " AS at, t.rowid, t.id, ",
     ],
-    "CASE WHEN length(t.payload) <= 4096 THEN t.payload END"
+    "CASE WHEN length(t.payload) <= 1024 THEN t.payload END"
 );
 
 /// What the alarm can name and date. Another row is nobody's to wake up for.

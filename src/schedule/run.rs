@@ -172,7 +172,7 @@ impl Execution<'_> {
             }
             let host = self.core.host.as_ref();
             if !self.is_marked {
-                host.on_loss(Some((store::MARK, &store::mark_of(id, self.began))));
+                host.on_loss(Some(store::mark_of(id, self.began)));
             }
             let poll = call.as_mut().poll(cx);
             if !self.is_marked {
@@ -192,9 +192,7 @@ impl Execution<'_> {
     }
 
     fn mark(&mut self, id: &str) -> Result<()> {
-        self.core
-            .host
-            .sql(store::MARK, &store::mark_of(id, self.began))?;
+        store::mark(self.core.host.as_ref(), id, self.began)?;
         self.is_marked = true;
         Ok(())
     }

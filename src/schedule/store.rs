@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     failed::FailedCall,
-    host::Host,
+    host::{Host, Loss},
     sql::{SqlValue, text, text_or_null},
 };
 
@@ -206,13 +206,21 @@ pub(crate) fn next_due(host: &dyn Host) -> Result<Option<i64>> {
     Ok(found.and_then(|mut cells| cells.int()))
 }
 
-/// Notes that a schedule is carried out.
-pub(super) const MARK: &str =
-    "UPDATE cf_agents_schedules SET running = 1, execution_started_at = ? WHERE id = ?";
+/// What says that a schedule is carried out, since `began`.
+pub(super) fn mark_of(id: &str, began: i64) -> Loss<'_> {
+    Loss {
+        statement: "UPDATE cf_agents_schedules SET running = 1, execution_started_at = ? \
+                    WHERE id = ?",
+        number: began.div_euclid(1000),
+        text: id,
+    }
+}
 
-/// The values of [`MARK`], for an execution that began at `now`.
-pub(super) fn mark_of(id: &str, now: i64) -> [SqlValue; 2] {
-    [SqlValue::Integer(now.div_euclid(1000)), text(id)]
+/// Notes that a schedule is carried out, since `began`.
+pub(super) fn mark(host: &dyn Host, id: &str, began: i64) -> Result<()> {
+    let mark = mark_of(id, began);
+    let values = [SqlValue::Integer(mark.number), text(mark.text)];
+    host.sql(mark.statement, &values).map(drop)
 }
 
 /// Notes how far the present tick has come.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     env::AgentEnv,
     error::{Error, Result},
-    host::{Host, LogLevel, Refusal, Socket},
+    host::{Host, LogLevel, Loss, Refusal, Socket},
     http::AgentResponse,
     sql::{SqlRows, SqlValue},
 };
@@ -116,8 +116,8 @@ impl Host for TestHost {
         })
     }
 
-    fn on_loss(&self, statement: Option<(&str, &[SqlValue])>) {
-        self.0.life.on_loss(statement);
+    fn on_loss(&self, loss: Option<Loss<'_>>) {
+        self.0.life.on_loss(loss);
     }
 
     fn abort(&self, reason: &str) {

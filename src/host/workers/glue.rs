@@ -47,8 +47,11 @@ extern "C" {
 
 #[wasm_bindgen(module = "/js/loss.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = lossStatement)]
+    pub(super) fn loss_statement(query: &str);
+
     #[wasm_bindgen(js_name = onLoss)]
-    pub(super) fn on_loss(ctx: &DurableObjectState, query: &str, params: &Array);
+    pub(super) fn on_loss(ctx: &DurableObjectState, number: f64, text: &str);
 
     #[wasm_bindgen(js_name = forgetLoss)]
     pub(super) fn forget_loss();

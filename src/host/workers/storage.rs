@@ -9,16 +9,24 @@ use worker::worker_sys::DurableObjectState;
 use super::{glue, js_error};
 use crate::{
     error::{Error, Result},
-    host::DELETE_ALL_IN_TRANSACTION,
+    host::{DELETE_ALL_IN_TRANSACTION, Loss},
     sql::{SqlRows, SqlValue},
 };
 
+thread_local! {
+    /// The statement that JavaScript knows.
+    static STATEMENT: Cell<&'static str> = const { Cell::new("") };
+}
+
 /// Says what is to be stored if the instance is lost.
-pub(super) fn on_loss(ctx: &DurableObjectState, statement: Option<(&str, &[SqlValue])>) {
-    match statement {
-        Some((query, params)) => glue::on_loss(ctx, query, &params.iter().map(to_js).collect()),
-        None => glue::forget_loss(),
+pub(super) fn on_loss(ctx: &DurableObjectState, loss: Option<Loss<'_>>) {
+    let Some(loss) = loss else {
+        return glue::forget_loss();
+    };
+    if STATEMENT.replace(loss.statement) != loss.statement {
+        glue::loss_statement(loss.statement);
     }
+    glue::on_loss(ctx, loss.number as f64, loss.text);
 }
 
 pub(super) fn sql(ctx: &DurableObjectState, query: &str, params: &[SqlValue]) -> Result<SqlRows> {

@@ -8,7 +8,11 @@ use std::{
 };
 
 use super::Instance;
-use crate::{sql::SqlValue, testing::fault::Fault};
+use crate::{
+    host::Loss,
+    sql::{SqlValue, text},
+    testing::fault::Fault,
+};
 
 /// What the events of one stay share.
 #[derive(Default)]
@@ -25,7 +29,7 @@ pub(in crate::testing) struct Life {
     /// The event that ends all others when it has been answered.
     last: RefCell<Option<(u64, Fault)>>,
     /// What is to be stored if the code that runs panics.
-    on_loss: RefCell<Option<(String, Vec<SqlValue>)>>,
+    on_loss: RefCell<Option<(&'static str, [SqlValue; 2])>>,
 }
 
 impl Life {
@@ -90,12 +94,15 @@ impl Life {
         running.is_some()
     }
 
-    pub(in crate::testing) fn on_loss(&self, statement: Option<(&str, &[SqlValue])>) {
-        let statement = statement.map(|(query, params)| (query.to_owned(), params.to_vec()));
-        self.on_loss.replace(statement);
+    pub(in crate::testing) fn on_loss(&self, loss: Option<Loss<'_>>) {
+        self.on_loss.replace(loss.map(|loss| {
+            let values = [SqlValue::Integer(loss.number), text(loss.text)];
+            (loss.statement, values)
+        }));
     }
 
-    pub(super) fn take_on_loss(&self) -> Option<(String, Vec<SqlValue>)> {
+    /// The statement that is to be run when the agent is lost, with its values.
+    pub(super) fn take_loss(&self) -> Option<(&'static str, [SqlValue; 2])> {
         self.on_loss.take()
     }
 
