@@ -86,11 +86,6 @@ impl Core {
         self.stalled_until.set(schedule::after(self.now(), DEADMAN));
     }
 
-    /// Whether storage has ever refused this instance to note what it did.
-    pub(crate) fn has_stalled(&self) -> bool {
-        self.stalled_until.get() > 0
-    }
-
     /// As [`Core::rearm`], where nobody takes an error.
     pub(crate) fn rearm_or_log(self: &Rc<Self>) {
         if let Err(error) = self.rearm() {

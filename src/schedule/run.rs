@@ -27,6 +27,10 @@ const MAX_ALARM: Duration = Duration::from_secs(10 * 60);
 /// From how many one-shots of one method on it is told that they have piled up.
 const PILE: usize = 10;
 
+/// By how many milliseconds a schedule may be late that is carried out for the first
+/// time: the platform tries an alarm again that it has cut short after two seconds.
+const ON_TIME: i64 = 1000;
+
 /// Runs what is due, one after the other.
 ///
 /// # Errors
@@ -122,8 +126,11 @@ async fn run_one<A: Agent>(agent: &A, batch: &mut Batch, mut due: Due) -> Result
         is_marked: false,
         has_waited: false,
     };
-    if row.running || row.progress != Progress::default() || core.has_stalled() {
-        // It has gone wrong before, in ways that may be worse than a panic.
+    let is_late = execution.began > row.schedule.due.saturating_add(ON_TIME);
+    if row.running || row.progress != Progress::default() || is_late {
+        // It may have gone wrong before, and worse than by a panic: storage may have
+        // refused to note its end, or the platform have ended an agent that used up
+        // its time or memory.
         let progress = Progress {
             strikes,
             ..row.progress

@@ -12,6 +12,8 @@ use worker_agents::{
 thread_local! {
     /// What has been done, in order. It outlives the agent's memory.
     static DONE: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    /// The agent that is to lose its machine.
+    static DOOMED: RefCell<Option<TestAgent<Marks>>> = const { RefCell::new(None) };
 }
 
 #[durable_object]
@@ -70,6 +72,14 @@ impl Marks {
     fn break_down_within(&self) -> Result<()> {
         note("broken");
         self.transaction(|| panic!("to pieces"))
+    }
+
+    /// As a method that uses up its time or memory: the platform ends the agent.
+    fn exhaust(&self) {
+        note("exhausted");
+        if let Some(agent) = DOOMED.with_borrow(Clone::clone) {
+            agent.crash();
+        }
     }
 
     fn cancel(&self, other: &str, how: &str) -> Result<()> {
@@ -237,6 +247,39 @@ fn a_method_that_panics_each_time_is_given_up() -> Result<()> {
             assert_eq!(errors, [text]);
             assert_eq!(agent.alarm(), None);
             assert!(is_empty(&agent, COMPANIONS).await?);
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_method_that_has_the_agent_ended_each_time_is_given_up() -> Result<()> {
+    // At first nothing says that it was carried out, but that it is late: by more than
+    // a second after the alarm's next try, or after that of the first other event.
+    for (busy, times) in [(false, 6), (true, 7)] {
+        test(async |world, agent| {
+            agent
+                .with(async |agent| {
+                    agent.schedule(At::millis(DUE)).exhaust()?;
+                    agent.schedule(At::millis(DUE)).note("other")
+                })
+                .await?;
+            DOOMED.replace(Some(agent.clone()));
+            for _ in 0..3600 {
+                world.advance(Duration::from_secs(1)).await;
+                if busy {
+                    agent.with(async |_| Ok(())).await?;
+                }
+            }
+            DOOMED.take();
+            let done = done();
+            let exhausted = done.iter().filter(|what| *what == "exhausted");
+            let counts = (exhausted.count(), done.len());
+            assert_eq!(counts, (times, times + 1), "{busy}: {done:?}");
+            let failed = agent.with(async |agent| agent.list_failed()).await?;
+            assert_eq!(failed.len(), 1);
+            assert_eq!(agent.alarm(), None);
             Ok(())
         })?;
     }
