@@ -61,6 +61,7 @@ impl Current {
         }
     }
 
+    /// In the first attempt.
     pub(crate) fn of_schedule(schedule: Schedule) -> Self {
         Self {
             schedule: Some(schedule),
@@ -69,6 +70,7 @@ impl Current {
         }
     }
 
+    /// In the first attempt.
     pub(crate) fn of_queue_item(item: QueueItem) -> Self {
         Self {
             queue_item: Some(item),

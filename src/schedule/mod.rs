@@ -4,6 +4,7 @@
 mod api;
 mod batch;
 mod changes;
+mod execution;
 mod filter;
 mod mode;
 mod options;

@@ -1,10 +1,11 @@
 //! What the alarm does with schedules that are due.
 
-use std::{future::poll_fn, pin::pin, rc::Rc, task::Poll, time::Duration};
+use std::{rc::Rc, time::Duration};
 
 use super::{
     MissedTicks, ScheduleKind, after,
     batch::{Batch, Due, piles},
+    execution::Execution,
     row::{Progress, Row},
     settle::{settle, was_cut_short},
     store,
@@ -120,13 +121,9 @@ async fn run_one<A: Agent>(agent: &A, batch: &mut Batch, mut due: Due) -> Result
         store::reschedule(host, &row, next, Progress::default())?;
         return Ok(Next::Go);
     }
-    let mut execution = Execution {
-        core,
-        began: core.now(),
-        is_marked: false,
-        has_waited: false,
-    };
-    let is_late = execution.began > row.schedule.due.saturating_add(ON_TIME);
+    let now = core.now();
+    let mut execution = Execution::begun(core, id, now);
+    let is_late = now > row.schedule.due.saturating_add(ON_TIME);
     if row.running || row.progress != Progress::default() || is_late {
         // It may have gone wrong before, and worse than by a panic: storage may have
         // refused to note its end, or the platform have ended an agent that used up
@@ -136,73 +133,25 @@ async fn run_one<A: Agent>(agent: &A, batch: &mut Batch, mut due: Due) -> Result
             ..row.progress
         };
         store::set_progress(host, &mut row, progress)?;
-        execution.mark(id)?;
+        execution.mark()?;
     }
     core.emit(EventKind::ScheduleExecute {
         callback: &row.schedule.callback,
         id,
     });
-    let outcome = execution.run(id, call(agent, &row)).await;
-    if execution.has_waited {
+    let outcome = execution.run(call(agent, &row)).await;
+    if execution.has_waited() {
         batch.has_waited();
     }
     if core.destroyed.get() {
         return Ok(Next::Stop);
     }
     let settled = settle(core, &row, outcome?);
-    if settled.is_err() && !execution.is_marked {
+    if settled.is_err() && !execution.is_marked() {
         // It stays, so that it is at least known to have been carried out.
-        let _ = execution.mark(id);
+        let _ = execution.mark();
     }
     settled
-}
-
-/// One schedule being carried out.
-struct Execution<'a> {
-    core: &'a Core,
-    began: i64,
-    /// Whether storage says that it is.
-    is_marked: bool,
-    /// Whether other events may have had their turn.
-    has_waited: bool,
-}
-
-impl Execution<'_> {
-    /// Runs the call to its end. Storage has to say that it runs if it may be cut
-    /// short: from when it first waits. Until then its writes and the mark would be
-    /// stored together or not at all, and a panic is noted when it happens.
-    async fn run(&mut self, id: &str, call: impl Future<Output = Outcome>) -> Result<Outcome> {
-        let mut call = pin!(call);
-        poll_fn(|cx| {
-            if self.has_waited {
-                return call.as_mut().poll(cx).map(Ok);
-            }
-            let host = self.core.host.as_ref();
-            if !self.is_marked {
-                host.on_loss(Some(store::mark_of(id, self.began)));
-            }
-            let poll = call.as_mut().poll(cx);
-            if !self.is_marked {
-                host.on_loss(None);
-            }
-            if poll.is_pending() {
-                self.has_waited = true;
-                if !self.is_marked
-                    && let Err(error) = self.mark(id)
-                {
-                    return Poll::Ready(Err(error));
-                }
-            }
-            poll.map(Ok)
-        })
-        .await
-    }
-
-    fn mark(&mut self, id: &str) -> Result<()> {
-        store::mark(self.core.host.as_ref(), id, self.began)?;
-        self.is_marked = true;
-        Ok(())
-    }
 }
 
 /// Carries the call of a schedule out.

@@ -412,16 +412,23 @@ fn a_long_batch_goes_by_the_time() -> Result<()> {
 }
 
 #[test]
-fn storage_that_removes_nothing_has_no_method_run_for_ever() -> Result<()> {
+fn storage_that_notes_nothing_has_no_method_run_for_ever() -> Result<()> {
     const NO_DELETE: &str = "create trigger no_delete before delete on cf_agents_schedules \
          begin select raise(abort, 'database or disk is full'); end";
     const NO_UPDATE: &str = "create trigger no_update before update on cf_agents_schedules \
          begin select raise(abort, 'database or disk is full'); end";
-    for (triggers, most) in [(&[NO_DELETE][..], 5), (&[NO_DELETE, NO_UPDATE], 1)] {
+    for (triggers, waits, most) in [
+        (&[NO_DELETE][..], false, 5),
+        (&[NO_DELETE, NO_UPDATE], false, 1),
+        (&[NO_UPDATE], true, 1),
+    ] {
         test(async |world, agent| {
             agent
                 .with(async |agent| {
-                    agent.schedule(At::millis(DUE)).note("again")?;
+                    match waits {
+                        true => agent.schedule(At::millis(DUE)).wait("again".into())?,
+                        false => agent.schedule(At::millis(DUE)).note("again")?,
+                    };
                     for trigger in triggers {
                         agent.sql(*trigger)?;
                     }
