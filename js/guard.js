@@ -3,6 +3,8 @@
 // is under way is kept here, and the panic hook, which still runs, fails them
 // all; the answers are then made in each event's own I/O context.
 
+import { storeLoss } from "./loss.js";
+
 /** The error of an event that a panic has ended. */
 export class InstanceLost extends Error {
   /**
@@ -95,6 +97,7 @@ function failed(event, error, answer) {
 export function instanceLost(message, key) {
   const state = globalThis.__worker_init_state;
   if (state) state.criticalError = true;
+  storeLoss();
   const events = [...underWay];
   underWay.clear();
   for (const event of events) {

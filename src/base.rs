@@ -103,7 +103,7 @@ impl<A: Agent> AgentBase<A> {
     /// work, and on Cloudflare the raw `DurableObjectState`.
     pub fn ctx(&self) -> AgentCtx {
         AgentCtx {
-            host: self.host().clone(),
+            core: Rc::clone(self.core()),
         }
     }
 
@@ -154,6 +154,7 @@ impl<A: Agent> AgentBase<A> {
     /// value that cannot be bound.
     pub fn sql(&self, statement: impl Into<SqlStatement>) -> Result<SqlResult> {
         self.inner.refuse_if_destroyed()?;
+        self.inner.schedule_changes.happened();
         let SqlStatement { query, params } = statement.into();
         let rows = self.host().sql(&query, &params?)?;
         Ok(SqlResult::new(query.into_owned(), rows))
@@ -180,6 +181,7 @@ impl<A: Agent> AgentBase<A> {
             // What memory holds of storage may have been undone.
             self.inner.state.replace(None);
             self.inner.schema.forget();
+            self.inner.schedule_changes.happened();
             drop(open);
             // Guards live in memory, and are not undone.
             if self.inner.leases_moved.get() && !self.inner.transactions.is_open() {
@@ -296,30 +298,32 @@ impl<A: Agent> std::fmt::Debug for AgentBase<A> {
 /// The platform's context of one agent.
 #[derive(Clone)]
 pub struct AgentCtx {
-    host: Rc<dyn Host>,
+    core: Rc<Core>,
 }
 
 impl AgentCtx {
     /// The Durable Object's id as 64 hex digits.
     pub fn id(&self) -> String {
-        self.host.id()
+        self.core.host.id()
     }
 
     /// The name that the platform knows the object by.
     pub fn name(&self) -> Option<String> {
-        self.host.name()
+        self.core.host.name()
     }
 
     /// Drives a future to its end beside the events.
     pub fn wait_until(&self, future: impl Future<Output = ()> + 'static) {
-        self.host
+        self.core
+            .host
             .spawn(Box::pin(context::within(context::current(), future)));
     }
 
     /// The runtime's own object, for what the SDK does not cover; `None` in
     /// native tests. The alarm belongs to the SDK.
     pub fn durable_object_state(&self) -> Option<worker::durable::State> {
-        self.host.durable_object_state()
+        self.core.schedule_changes.go_unseen();
+        self.core.host.durable_object_state()
     }
 }
 

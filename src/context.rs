@@ -61,18 +61,34 @@ impl Current {
         }
     }
 
+    /// In the first attempt.
     pub(crate) fn of_schedule(schedule: Schedule) -> Self {
         Self {
             schedule: Some(schedule),
+            attempt: Some(1),
             ..Self::default()
         }
     }
 
+    /// In the first attempt.
     pub(crate) fn of_queue_item(item: QueueItem) -> Self {
         Self {
             queue_item: Some(item),
+            attempt: Some(1),
             ..Self::default()
         }
+    }
+}
+
+impl Current {
+    /// The same in this attempt.
+    pub(crate) fn of_attempt(self: &Rc<Self>, attempt: u32) -> Rc<Self> {
+        if self.attempt == Some(attempt) {
+            return Rc::clone(self);
+        }
+        let mut context = Self::clone(self);
+        context.attempt = Some(attempt);
+        Rc::new(context)
     }
 }
 

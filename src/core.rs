@@ -15,6 +15,7 @@ use crate::{
     lifecycle::Lifecycle,
     observability::{Event, EventKind},
     options::AgentOptions,
+    schedule,
     schema::Schema,
     transactions::Transactions,
 };
@@ -34,6 +35,8 @@ pub(crate) struct Core {
     pub(crate) starts: crate::workflow::Starts,
     /// The schedules whose callback is running in this instance.
     pub(crate) running: RefCell<Vec<String>>,
+    /// What may have changed them behind the alarm's back.
+    pub(crate) schedule_changes: schedule::Changes,
     /// Whether this instance is working on the queue, or about to.
     pub(crate) flushing: Cell<bool>,
     /// Whether [`destroy`](crate::AgentBase::destroy) has been called.
@@ -71,6 +74,7 @@ impl Core {
             #[cfg(feature = "workflows")]
             starts: Default::default(),
             running: RefCell::default(),
+            schedule_changes: schedule::Changes::default(),
             flushing: Cell::new(false),
             destroyed: Cell::new(false),
             torn_down: Cell::new(false),

@@ -13,10 +13,7 @@ use crate::{
     host::Host,
     queue,
     retry::RetryOptions,
-    schedule::{
-        self,
-        store::{lenient_json, lenient_retry},
-    },
+    schedule::{self, lenient_json, lenient_retry},
     sql::{Cells, SqlValue, text, text_or_null},
 };
 
@@ -179,7 +176,10 @@ impl<A: Agent> AgentBase<A> {
             return Ok(false);
         };
         match call.origin {
-            FailedOrigin::Schedule => schedule::store::put_back(host, &call, core.now())?,
+            FailedOrigin::Schedule => {
+                core.schedule_changes.happened();
+                schedule::store::put_back(host, &call, core.now())?;
+            }
             FailedOrigin::Queue => queue::store::put_back(host, &call, core.now())?,
         }
         self.delete_failed(id)?;

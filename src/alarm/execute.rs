@@ -30,7 +30,7 @@ pub(crate) struct Work<'a> {
     pub(crate) attempts: u32,
     /// How long one attempt may take.
     pub(crate) timeout: Option<Duration>,
-    pub(crate) context: Current,
+    pub(crate) context: Rc<Current>,
 }
 
 /// How it ended.
@@ -69,11 +69,11 @@ pub(crate) async fn execute<A: Agent>(
     }
     let Some(callable) = rpc::find::<A>(work.callback) else {
         let error = Error::Config(format!("callback {} not found", work.callback));
-        return failed(agent, work.context, error, 0).await;
+        return failed(agent, &work.context, error, 0).await;
     };
     let arguments = match Later::arguments(work.payload, callable.parameters.len()) {
         Ok(arguments) => arguments,
-        Err(error) => return failed(agent, work.context, error, 0).await,
+        Err(error) => return failed(agent, &work.context, error, 0).await,
     };
     let class = A::OPTIONS.retry;
     let policy = match work.retry {
@@ -94,10 +94,9 @@ pub(crate) async fn execute<A: Agent>(
             if attempt > 1 && !on_retry(attempt, policy.max_attempts)? {
                 return Ok(());
             }
-            let mut context = work.context.clone();
-            context.attempt = Some(attempt);
+            let context = work.context.of_attempt(attempt);
             let call = attempt_once(agent, callable, arguments.clone(), work.timeout);
-            context::within(Rc::new(context), call).await
+            context::within(context, call).await
         },
     )
     .await;
@@ -119,20 +118,19 @@ pub(crate) async fn execute<A: Agent>(
     match classify(&error) {
         Failure::Platform => Outcome::Platform(error),
         Failure::MemoryLimit => Outcome::MemoryLimit(error),
-        Failure::Own => failed(agent, work.context, error, attempts).await,
+        Failure::Own => failed(agent, &work.context, error, attempts).await,
     }
 }
 
 /// Tells the agent of a call that has failed for good.
 pub(crate) async fn failed<A: Agent>(
     agent: &A,
-    mut context: Current,
+    context: &Rc<Current>,
     error: Error,
     attempts: u32,
 ) -> Outcome {
-    context.attempt = Some(attempts);
     let report = agent.on_error(error.clone(), None);
-    context::within(Rc::new(context), report).await;
+    context::within(context.of_attempt(attempts), report).await;
     Outcome::Failed { error, attempts }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     core::Core,
     error::{Error, Result},
     observability::EventKind,
-    schedule::store::Row,
+    schedule::Row,
 };
 
 /// How often in a row an execution may be cut short, by a panic or because the

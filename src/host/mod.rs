@@ -57,6 +57,18 @@ pub enum LogLevel {
     Error,
 }
 
+/// What is to be stored if an agent is lost, in a form that costs next to nothing
+/// where it is not.
+#[derive(Debug, Clone, Copy)]
+pub struct Loss<'a> {
+    /// A statement with two values: a number and a text.
+    pub statement: &'static str,
+    /// The first one.
+    pub number: i64,
+    /// The second one.
+    pub text: &'a str,
+}
+
 /// One Durable Object, as its agent sees it.
 ///
 /// Times are milliseconds since the Unix epoch.
@@ -161,6 +173,14 @@ pub trait Host {
     /// # Errors
     /// The platform's refusal, such as within a transaction.
     fn delete_all(&self) -> Result<()>;
+
+    /// Says what is to be stored if a panic or trap ends the code that now runs,
+    /// and all agents in memory with it. It is stored after that code and outside
+    /// of its transactions. It holds until the next call; `None` takes it back.
+    ///
+    /// It is of no use, and of no need, where the machine is lost: what the code
+    /// has written since its last await is lost, too.
+    fn on_loss(&self, loss: Option<Loss<'_>>);
 
     /// Drops the object from memory as soon as the event that is running has been
     /// answered: that event, an alarm too, counts as done. Whatever else the

@@ -180,7 +180,7 @@ async fn call<A: Agent>(agent: &A, item: &QueueItem, attempts: u32) -> Outcome {
         retry: item.retry,
         attempts,
         timeout: None,
-        context: Current::of_queue_item(item.clone()),
+        context: Rc::new(Current::of_queue_item(item.clone())),
     };
     execute(agent, work, &|attempt, max_attempts| {
         if store::find(base.host().as_ref(), &item.id)?.is_none() {

@@ -7,7 +7,7 @@ use crate::{
     host::Host,
     json::object::Object,
     protocol::outgoing::Frame,
-    schedule::store::{lenient_json, lenient_retry},
+    schedule::{lenient_json, lenient_retry},
     sql::{Cells, SqlValue, text, text_or_null},
 };
 

@@ -127,6 +127,7 @@ impl<A: Agent> AgentBase<A> {
             callback: &callback,
             id,
         });
+        core.schedule_changes.happened();
         store::delete(core.host.as_ref(), id)?;
         core.rearm()?;
         Ok(true)

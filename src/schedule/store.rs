@@ -4,136 +4,21 @@
 //! `worker_agents_schedules` holds what that has no column for; it is written
 //! before the row and removed after it, so that a row never lacks it.
 
-use std::time::Duration;
-
 use serde_json::value::RawValue;
 
-use super::{MissedTicks, Schedule, ScheduleFilter, ScheduleKind, ScheduleOptions};
+use super::{
+    Schedule, ScheduleFilter, ScheduleKind, ScheduleOptions,
+    row::{CALLABLE, DUE, Progress, Row, SELECT},
+};
 use crate::{
     error::{Error, Result},
     failed::FailedCall,
-    host::Host,
-    retry::RetryOptions,
-    sql::{Cells, SqlValue, text, text_or_null},
+    host::{Host, Loss},
+    sql::{SqlValue, text, text_or_null},
 };
-
-/// A schedule with what only the alarm needs to know.
-#[derive(Debug, Clone)]
-pub(crate) struct Row {
-    pub(crate) schedule: Schedule,
-    /// Whether an execution has begun and not ended.
-    pub(crate) running: bool,
-    /// When it began, in seconds.
-    pub(crate) started: Option<i64>,
-    pub(crate) missed: MissedTicks,
-    pub(crate) hung_timeout: Option<Duration>,
-    pub(crate) drop_failed: bool,
-    pub(crate) progress: Progress,
-}
-
-/// How far the present tick of a schedule has come.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Progress {
-    /// How many executions have been cut short, one after the other.
-    pub(crate) strikes: u32,
-    /// How often in a row the platform has let it down.
-    pub(crate) deferrals: u32,
-    /// How many attempts have been made.
-    pub(crate) attempts: u32,
-    /// When the tick was due that has been put off, where the next ones are
-    /// counted from it.
-    pub(crate) tick: Option<i64>,
-}
-
-/// In the order in which [`Row::read`] takes them.
-const SELECT: &str = "SELECT t.id, t.callback, t.payload, t.type, t.time, t.delayInSeconds, \
-    t.cron, t.intervalSeconds, t.running, t.execution_started_at, t.retry_options, s.due, \
-    s.missed, s.hung_timeout, s.drop_failed, s.strikes, s.deferrals, s.attempts, s.tick \
-    FROM cf_agents_schedules t LEFT JOIN worker_agents_schedules s ON s.id = t.id";
-
-/// What the alarm can name and date. Another row is nobody's to wake up for.
-const CALLABLE: &str = "t.owner_path_key IS NULL AND typeof(t.time) IN ('integer', 'real') \
-    AND typeof(t.id) = 'text'";
-
-/// The due time in milliseconds, of a row `t` with its companion `s`.
-const DUE: &str = "CASE WHEN s.due >= t.time * 1000 AND s.due < t.time * 1000 + 1000 \
-    THEN s.due ELSE t.time * 1000 END";
 
 fn optional<T>(value: Option<T>, of: impl FnOnce(T) -> SqlValue) -> SqlValue {
     value.map_or(SqlValue::Null, of)
-}
-
-/// A text that should be JSON. One that is not is told when it is used.
-pub(crate) fn lenient_json(text: String) -> Result<Box<RawValue>> {
-    let read = crate::json::from_str(&text).or_else(|_| crate::json::to_raw(&text));
-    Ok(read?)
-}
-
-/// Retry options of a row. What another SDK has stored may be out of shape.
-pub(crate) fn lenient_retry(text: &str) -> Option<RetryOptions> {
-    crate::json::from_str::<Option<RetryOptions>>(text).ok()?
-}
-
-impl Row {
-    /// When the present tick was due before it was put off.
-    pub(crate) fn tick(&self) -> i64 {
-        self.progress.tick.unwrap_or(self.schedule.due)
-    }
-
-    fn read(mut cells: Cells) -> Result<Self> {
-        let id = cells.text().unwrap_or_default();
-        let callback = cells.text().unwrap_or_default();
-        let payload = cells.text().map(lenient_json).transpose()?;
-        let kind = cells.text().unwrap_or_default();
-        let time = cells.int().unwrap_or_default();
-        let (delay, cron, interval) = (cells.real(), cells.text(), cells.real());
-        let broken = |what: &str| Error::Column {
-            query: SELECT.to_owned(),
-            reason: format!("schedule {id}: {what}"),
-        };
-        let kind = match kind.as_str() {
-            "scheduled" => ScheduleKind::Scheduled,
-            "delayed" => ScheduleKind::Delayed {
-                delay_in_seconds: delay.unwrap_or_default(),
-            },
-            "cron" => ScheduleKind::Cron {
-                cron: cron.ok_or_else(|| broken("its calendar is missing"))?,
-            },
-            "interval" => ScheduleKind::Interval {
-                interval_seconds: interval.ok_or_else(|| broken("its interval is missing"))?,
-            },
-            other => return Err(broken(&format!("its type is {other}"))),
-        };
-        let (running, started) = (cells.flag(), cells.int());
-        let retry = cells.text().and_then(|text| lenient_retry(&text));
-        let due = cells
-            .int()
-            .filter(|due| due.div_euclid(1000) == time)
-            .unwrap_or_else(|| time.saturating_mul(1000));
-        let missed = MissedTicks::parse(cells.text().as_deref());
-        let hung_timeout = cells.int().and_then(|millis| u64::try_from(millis).ok());
-        Ok(Self {
-            schedule: Schedule {
-                id,
-                callback,
-                due,
-                kind,
-                retry,
-                payload,
-            },
-            running,
-            started,
-            missed,
-            hung_timeout: hung_timeout.map(Duration::from_millis),
-            drop_failed: cells.flag(),
-            progress: Progress {
-                strikes: cells.count(),
-                deferrals: cells.count(),
-                attempts: cells.count(),
-                tick: cells.int(),
-            },
-        })
-    }
 }
 
 fn rows(host: &dyn Host, query: &str, params: &[SqlValue]) -> Result<Vec<Row>> {
@@ -288,13 +173,24 @@ pub(super) fn insert(
     Ok(())
 }
 
+const DELETE: &str = "DELETE FROM cf_agents_schedules WHERE id = ?";
+const DELETE_COMPANION: &str = "DELETE FROM worker_agents_schedules WHERE id = ?";
+
 /// Removes a schedule.
 pub(crate) fn delete(host: &dyn Host, id: &str) -> Result<()> {
-    host.sql("DELETE FROM cf_agents_schedules WHERE id = ?", &[text(id)])?;
-    host.sql(
-        "DELETE FROM worker_agents_schedules WHERE id = ?",
-        &[text(id)],
-    )?;
+    let id = [text(id)];
+    host.sql(DELETE, &id)?;
+    host.sql(DELETE_COMPANION, &id)?;
+    Ok(())
+}
+
+/// Removes a schedule that has been read.
+pub(super) fn remove(host: &dyn Host, row: &Row) -> Result<()> {
+    let id = [text(&row.schedule.id)];
+    host.sql(DELETE, &id)?;
+    if row.has_companion {
+        host.sql(DELETE_COMPANION, &id)?;
+    }
     Ok(())
 }
 
@@ -310,59 +206,41 @@ pub(crate) fn next_due(host: &dyn Host) -> Result<Option<i64>> {
     Ok(found.and_then(|mut cells| cells.int()))
 }
 
-/// The ids of the schedules that are due, the longest due first.
-pub(crate) fn due(host: &dyn Host, now: i64, most: u32) -> Result<Vec<String>> {
-    let query = format!(
-        "SELECT t.id FROM cf_agents_schedules t \
-         LEFT JOIN worker_agents_schedules s ON s.id = t.id \
-         WHERE {CALLABLE} AND t.time <= ? AND {DUE} <= ? \
-         ORDER BY {DUE}, t.rowid LIMIT ?"
-    );
-    let params = [
-        // The TypeScript SDK leaves fractions of a second in `time`.
-        SqlValue::Real(now as f64 / 1000.0),
-        SqlValue::Integer(now),
-        SqlValue::Integer(most.into()),
-    ];
-    Ok(host.sql(&query, &params)?.texts())
-}
-
-/// The methods of which so many one-shots are due, each with how many.
-pub(super) fn piles(host: &dyn Host, now: i64, from: usize) -> Result<Vec<(String, usize)>> {
-    let query = "SELECT callback, count(*) FROM cf_agents_schedules \
-        WHERE owner_path_key IS NULL AND time <= ? AND type IN ('delayed', 'scheduled') \
-        GROUP BY callback HAVING count(*) >= ?";
-    let from = i64::try_from(from).unwrap_or(i64::MAX);
-    let params = [
-        SqlValue::Integer(now.div_euclid(1000)),
-        SqlValue::Integer(from),
-    ];
-    let piles = host.sql(query, &params)?.cells();
-    Ok(piles
-        .filter_map(|mut cells| Some((cells.text()?, usize::try_from(cells.int()?).ok()?)))
-        .collect())
-}
-
-/// Notes that an execution begins.
-pub(super) fn begin(host: &dyn Host, row: &Row, now: i64, progress: Progress) -> Result<()> {
-    let Schedule { id, due, .. } = &row.schedule;
-    if progress != row.progress {
-        set_companion(host, id, *due, progress)?;
+/// What says that a schedule is carried out, since `began`.
+pub(super) fn mark_of(id: &str, began: i64) -> Loss<'_> {
+    Loss {
+        statement: "UPDATE cf_agents_schedules SET running = 1, execution_started_at = ? \
+                    WHERE id = ?",
+        number: began.div_euclid(1000),
+        text: id,
     }
-    host.sql(
-        "UPDATE cf_agents_schedules SET running = 1, execution_started_at = ? WHERE id = ?",
-        &[SqlValue::Integer(now.div_euclid(1000)), text(id)],
-    )?;
+}
+
+/// Notes that a schedule is carried out, since `began`.
+pub(super) fn mark(host: &dyn Host, id: &str, began: i64) -> Result<()> {
+    let mark = mark_of(id, began);
+    let values = [SqlValue::Integer(mark.number), text(mark.text)];
+    host.sql(mark.statement, &values).map(drop)
+}
+
+/// Notes how far the present tick has come.
+pub(super) fn set_progress(host: &dyn Host, row: &mut Row, progress: Progress) -> Result<()> {
+    if progress != row.progress {
+        set_companion(host, &row.schedule.id, row.schedule.due, progress)?;
+        row.has_companion = true;
+        row.progress = progress;
+    }
     Ok(())
 }
 
 /// Notes that an execution has ended, or been put off, and when the next is due.
 /// A schedule that was cancelled meanwhile stays so.
-pub(super) fn reschedule(host: &dyn Host, id: &str, due: i64, progress: Progress) -> Result<()> {
+pub(super) fn reschedule(host: &dyn Host, row: &Row, due: i64, progress: Progress) -> Result<()> {
+    let id = row.schedule.id.as_str();
     let second = due.div_euclid(1000);
     if second.saturating_mul(1000) != due || progress != Progress::default() {
         set_companion(host, id, due, progress)?;
-    } else {
+    } else if row.has_companion {
         host.sql(
             "UPDATE worker_agents_schedules SET due = ?, strikes = 0, deferrals = 0, \
              attempts = 0, tick = NULL WHERE id = ?",

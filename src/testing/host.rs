@@ -14,7 +14,7 @@ use super::{
 use crate::{
     env::AgentEnv,
     error::{Error, Result},
-    host::{Host, LogLevel, Refusal, Socket},
+    host::{Host, LogLevel, Loss, Refusal, Socket},
     http::AgentResponse,
     sql::{SqlRows, SqlValue},
 };
@@ -114,6 +114,10 @@ impl Host for TestHost {
             self.object().alarm.set(None, self.now());
             Ok(())
         })
+    }
+
+    fn on_loss(&self, loss: Option<Loss<'_>>) {
+        self.0.life.on_loss(loss);
     }
 
     fn abort(&self, reason: &str) {

@@ -123,6 +123,17 @@ describe.runIf(rust)("what panics", () => {
     await isIdle();
     expect(await call("pending")).toEqual(NOTHING);
   });
+
+  // It had written nothing that says that it runs: a method that loses the agent each time must be given up.
+  test.each(["panic", "panic in a transaction", "trap"])("by a %s, before it first waits, is known to have been cut short", async (how) => {
+    const { plan, hasFired, isIdle, what } = jobs(room(), own.server.url);
+    // A whole second, of which nothing more is stored.
+    const due = Math.ceil(Date.now() / 1000) * 1000 + 1000;
+    await plan(at(due, "loseOnce", how));
+    await hasFired(1, 10_000);
+    expect(await what()).toEqual([`${how} [1]`]);
+    await isIdle();
+  });
 });
 
 describe.runIf(rust)("what is equal", () => {

@@ -27,6 +27,7 @@ mod routing;
 mod routing_options;
 mod rpc;
 mod schedule_crashes;
+mod schedule_marks;
 mod schedule_model;
 mod schedules;
 mod schema;

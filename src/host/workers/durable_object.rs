@@ -20,7 +20,7 @@ use crate::{
     connections::Audience,
     env::AgentEnv,
     error::{Error, Result},
-    host::{Host, LogLevel, Refusal, Socket},
+    host::{Host, LogLevel, Loss, Refusal, Socket},
     http::AgentResponse,
     sql::{SqlRows, SqlValue},
 };
@@ -120,6 +120,10 @@ impl Host for DurableObjectHost {
 
     fn delete_all(&self) -> Result<()> {
         self.transactions.delete_all(&self.ctx)
+    }
+
+    fn on_loss(&self, loss: Option<Loss<'_>>) {
+        storage::on_loss(&self.ctx, loss);
     }
 
     fn abort(&self, reason: &str) {

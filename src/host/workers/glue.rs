@@ -45,6 +45,18 @@ extern "C" {
     pub(super) fn delete_all(ctx: &DurableObjectState) -> Result<(), JsValue>;
 }
 
+#[wasm_bindgen(module = "/js/loss.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = lossStatement)]
+    pub(super) fn loss_statement(query: &str);
+
+    #[wasm_bindgen(js_name = onLoss)]
+    pub(super) fn on_loss(ctx: &DurableObjectState, number: f64, text: &str);
+
+    #[wasm_bindgen(js_name = forgetLoss)]
+    pub(super) fn forget_loss();
+}
+
 #[wasm_bindgen(module = "/js/sockets.js")]
 extern "C" {
     #[wasm_bindgen(catch)]

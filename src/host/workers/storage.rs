@@ -9,9 +9,25 @@ use worker::worker_sys::DurableObjectState;
 use super::{glue, js_error};
 use crate::{
     error::{Error, Result},
-    host::DELETE_ALL_IN_TRANSACTION,
+    host::{DELETE_ALL_IN_TRANSACTION, Loss},
     sql::{SqlRows, SqlValue},
 };
+
+thread_local! {
+    /// The statement that JavaScript knows.
+    static STATEMENT: Cell<&'static str> = const { Cell::new("") };
+}
+
+/// Says what is to be stored if the instance is lost.
+pub(super) fn on_loss(ctx: &DurableObjectState, loss: Option<Loss<'_>>) {
+    let Some(loss) = loss else {
+        return glue::forget_loss();
+    };
+    if STATEMENT.replace(loss.statement) != loss.statement {
+        glue::loss_statement(loss.statement);
+    }
+    glue::on_loss(ctx, loss.number as f64, loss.text);
+}
 
 pub(super) fn sql(ctx: &DurableObjectState, query: &str, params: &[SqlValue]) -> Result<SqlRows> {
     let values: Array = params.iter().map(to_js).collect();

@@ -9,6 +9,11 @@ impl Object {
     /// An event has panicked: the agent goes, with all that it was doing.
     pub(super) fn panicked(&self, life: &Rc<Life>, fault: &Fault) {
         self.log_error(&fault.error().to_string());
+        if let Some((statement, values)) = life.take_loss()
+            && let Err(error) = self.storage.sql(statement, &values)
+        {
+            self.log_error(&format!("its loss could not be noted: {error}"));
+        }
         life.end(Fault::Interrupted);
         if self.is_present(life) {
             self.forget();

@@ -8,7 +8,11 @@ use std::{
 };
 
 use super::Instance;
-use crate::testing::fault::Fault;
+use crate::{
+    host::Loss,
+    sql::{SqlValue, text},
+    testing::fault::Fault,
+};
 
 /// What the events of one stay share.
 #[derive(Default)]
@@ -24,6 +28,8 @@ pub(in crate::testing) struct Life {
     running: Cell<Option<u64>>,
     /// The event that ends all others when it has been answered.
     last: RefCell<Option<(u64, Fault)>>,
+    /// What is to be stored if the code that runs panics.
+    on_loss: RefCell<Option<(&'static str, [SqlValue; 2])>>,
 }
 
 impl Life {
@@ -86,6 +92,18 @@ impl Life {
             self.last.borrow_mut().get_or_insert((event, fault));
         }
         running.is_some()
+    }
+
+    pub(in crate::testing) fn on_loss(&self, loss: Option<Loss<'_>>) {
+        self.on_loss.replace(loss.map(|loss| {
+            let values = [SqlValue::Integer(loss.number), text(loss.text)];
+            (loss.statement, values)
+        }));
+    }
+
+    /// The statement that is to be run when the agent is lost, with its values.
+    pub(super) fn take_loss(&self) -> Option<(&'static str, [SqlValue; 2])> {
+        self.on_loss.take()
     }
 
     /// Counts an event out; gives what it does to the others.

@@ -282,6 +282,28 @@ impl TestJobsAgent {
         self.write(what)
     }
 
+    /// Ends the instance in this way the first time; after that it writes the way, and
+    /// how often its schedule is known to have been cut short.
+    #[callable(name = "loseOnce")]
+    #[expect(clippy::panic, reason = "the suites test what a panic does")]
+    fn lose_once(&self, how: &str) -> Result<()> {
+        let key = format!("lost:{how}");
+        if self.kv().get::<bool>(&key)?.is_none() {
+            self.kv().put(&key, &true)?;
+            match how {
+                "panic" => panic!("deliberate panic in a schedule"),
+                "panic in a transaction" => {
+                    self.transaction(|| panic!("deliberate panic in a transaction"))?;
+                }
+                _ => std::process::abort(),
+            }
+        }
+        let strikes: Vec<i64> = self
+            .sql("select strikes from worker_agents_schedules")?
+            .all()?;
+        self.write(&format!("{how} {strikes:?}"))
+    }
+
     /// Cancels the pending schedules of a method.
     #[callable(name = "cancelAllOf")]
     fn cancel_all_of(&self, callback: String) -> Result<()> {

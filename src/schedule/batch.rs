@@ -1,0 +1,169 @@
+//! The schedules that are due, as one alarm takes them from storage.
+
+use std::vec;
+
+use super::{
+    row::{CALLABLE, Row, SELECT_SHORT},
+    store,
+};
+use crate::{
+    core::Core,
+    error::Result,
+    host::Host,
+    sql::{Cells, SqlValue},
+};
+
+/// How many schedules one alarm carries out; the next one follows at once.
+const BATCH: usize = 1000;
+
+/// How many are read at once, of which each takes a few KiB at most.
+const PAGE: usize = 250;
+
+/// A schedule that is due.
+pub(super) struct Due {
+    pub(super) id: String,
+    /// What was read of it, unless its payload is long.
+    row: Option<Result<Row>>,
+}
+
+/// Where a schedule stands in the order of a batch.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    time: f64,
+    due: f64,
+    row: f64,
+}
+
+/// The schedules that one alarm carries out, the longest due first.
+pub(super) struct Batch {
+    /// When the alarm began.
+    now: i64,
+    page: vec::IntoIter<Due>,
+    /// Where the page ends, if one has been read.
+    end: Option<Place>,
+    /// How many may still be read.
+    left: usize,
+    /// What had changed when the page was read; `None` if nobody can tell what has
+    /// since.
+    seen: Option<u64>,
+}
+
+impl Batch {
+    /// # Errors
+    /// Storage fails.
+    pub(super) fn of_due(core: &Core, now: i64) -> Result<Self> {
+        let mut batch = Self {
+            now,
+            page: Vec::new().into_iter(),
+            end: None,
+            left: BATCH,
+            seen: None,
+        };
+        batch.turn(core)?;
+        Ok(batch)
+    }
+
+    /// How many of those that have been read are still to come.
+    pub(super) fn at_hand(&self) -> usize {
+        self.page.len()
+    }
+
+    /// The next one.
+    ///
+    /// # Errors
+    /// Storage fails.
+    pub(super) fn next(&mut self, core: &Core) -> Result<Option<Due>> {
+        if self.page.len() == 0 && self.left > 0 {
+            self.turn(core)?;
+        }
+        Ok(self.page.next())
+    }
+
+    /// What is stored of it now, `None` if it has gone: what was read of it, as
+    /// long as nothing can have changed it.
+    ///
+    /// # Errors
+    /// Storage fails; [`Error::Column`](crate::Error::Column) for what makes no
+    /// sense.
+    pub(super) fn row(&self, core: &Core, due: &mut Due) -> Result<Option<Row>> {
+        let is_fresh = self.seen.is_some() && self.seen == core.schedule_changes.count();
+        match due.row.take() {
+            Some(row) if is_fresh => row.map(Some),
+            _ => store::find(core.host.as_ref(), &due.id),
+        }
+    }
+
+    /// Other events have had their turn.
+    pub(super) fn has_waited(&mut self) {
+        self.seen = None;
+    }
+
+    /// Reads the next page.
+    fn turn(&mut self, core: &Core) -> Result<()> {
+        self.seen = core.schedule_changes.count();
+        let most = self.left.min(PAGE);
+        let mut page = Vec::new();
+        for cells in page_after(core.host.as_ref(), self.now, self.end, most)? {
+            let (due, place) = read(cells);
+            self.end = Some(place);
+            page.push(due);
+        }
+        let is_last = page.len() < PAGE;
+        self.left = if is_last { 0 } else { self.left - page.len() };
+        self.page = page.into_iter();
+        Ok(())
+    }
+}
+
+fn page_after(
+    host: &dyn Host,
+    now: i64,
+    end: Option<Place>,
+    most: usize,
+) -> Result<impl Iterator<Item = Cells>> {
+    // The TypeScript SDK leaves fractions of a second in `time`.
+    let mut params = vec![SqlValue::Real(now as f64 / 1000.0), SqlValue::Integer(now)];
+    let mut rest = "";
+    if let Some(end) = end {
+        rest = "AND (t.time, at, t.rowid) > (?, ?, ?) ";
+        params.extend([end.time, end.due, end.row].map(SqlValue::Real));
+    }
+    // By `time` first, whose index gives the page without looking at all rows.
+    let query = format!(
+        "{SELECT_SHORT} WHERE {CALLABLE} AND t.time <= ? AND at <= ? {rest}\
+         ORDER BY t.time, at, t.rowid LIMIT ?"
+    );
+    params.push(SqlValue::Integer(i64::try_from(most).unwrap_or(i64::MAX)));
+    Ok(host.sql(&query, &params)?.cells())
+}
+
+fn read(mut cells: Cells) -> (Due, Place) {
+    let is_long = cells.flag();
+    let mut place = || cells.real().unwrap_or(f64::MIN);
+    let place = Place {
+        time: place(),
+        due: place(),
+        row: place(),
+    };
+    let due = Due {
+        id: cells.text().unwrap_or_default(),
+        row: (!is_long).then(|| Row::read(cells)),
+    };
+    (due, place)
+}
+
+/// The methods of which so many one-shots are due, each with how many.
+pub(super) fn piles(host: &dyn Host, now: i64, from: usize) -> Result<Vec<(String, usize)>> {
+    let query = "SELECT callback, count(*) FROM cf_agents_schedules \
+        WHERE owner_path_key IS NULL AND time <= ? AND type IN ('delayed', 'scheduled') \
+        GROUP BY callback HAVING count(*) >= ?";
+    let from = i64::try_from(from).unwrap_or(i64::MAX);
+    let params = [
+        SqlValue::Integer(now.div_euclid(1000)),
+        SqlValue::Integer(from),
+    ];
+    let piles = host.sql(query, &params)?.cells();
+    Ok(piles
+        .filter_map(|mut cells| Some((cells.text()?, usize::try_from(cells.int()?).ok()?)))
+        .collect())
+}
