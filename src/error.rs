@@ -111,8 +111,9 @@ impl Error {
         Self::Message(message.to_string())
     }
 
-    /// An error of user code that no retry cures. Other agents that get it over RPC
-    /// see an [`Error::Message`]: only its text travels.
+    /// An error of user code that no retry cures. It stays one for other agents and
+    /// workflows that get it over RPC, given a compatibility date of 2026-04-21 or
+    /// later; before that only its text travels, as an [`Error::Message`].
     pub fn terminal(message: impl fmt::Display) -> Self {
         Self::Terminal(message.to_string())
     }

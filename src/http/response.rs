@@ -17,7 +17,10 @@ pub(crate) enum Repr {
     Js(web_sys::Response),
     Plain(PlainResponse),
     /// A WebSocket of the native test host: the client's side.
-    #[cfg_attr(not(any(feature = "testing", test)), allow(dead_code))]
+    #[cfg_attr(
+        any(target_arch = "wasm32", not(any(feature = "testing", test))),
+        allow(dead_code)
+    )]
     Upgrade(Rc<dyn Any>),
 }
 
@@ -77,7 +80,7 @@ impl AgentResponse {
         Self(Repr::Js(response))
     }
 
-    #[cfg(any(feature = "testing", test))]
+    #[cfg(all(any(feature = "testing", test), not(target_arch = "wasm32")))]
     pub(crate) fn upgrade(client: Rc<dyn Any>) -> Self {
         Self(Repr::Upgrade(client))
     }

@@ -102,6 +102,12 @@ describe.runIf(rust)("workflows", () => {
     expect((await notes(own, name)).terminal).toBe(1);
   });
 
+  test("an agent's error that no retry cures is not tried again by the step that calls it", async () => {
+    const name = room("odd");
+    expect(await output("refused", name)).toBe('Some(Terminal("no such card"))');
+    expect((await notes(own, name)).refused).toBe(1);
+  });
+
   test("the error of a run is told with its own text", async () => {
     const run = await odd(room("odd"), "fails");
     expect(await run.is("errored")).toMatchObject({ error: { name: "Error", message: "as it was told" } });

@@ -33,6 +33,9 @@ impl Agent for Till {
 impl Till {
     #[callable(internal)]
     pub fn pay_in(&self, amount: i64) -> Result<i64> {
+        if amount == 0 {
+            return Err(Error::terminal("nothing to pay in"));
+        }
         if amount < 0 {
             return Err(Error::msg(format!("{amount} cannot be paid in")));
         }
@@ -105,6 +108,20 @@ fn calls_are_typed() -> Result<()> {
         drop(till.pay_in(100));
         world.settle().await;
         assert_eq!(till.pay_in(1).await?, 5);
+        Ok(())
+    })
+}
+
+#[test]
+fn an_error_that_no_retry_cures_stays_one() -> Result<()> {
+    shops().run(async |world| {
+        let till = Till::get(&world, "back")?;
+        let refused = Err(Error::terminal("nothing to pay in"));
+        assert_eq!(till.pay_in(0).await, refused);
+        // On through a second agent.
+        let shop = Shop::get(&world, "corner")?;
+        assert_eq!(shop.sell("back".to_owned(), vec![2, 0, 3]).await, refused);
+        assert_eq!(till.pay_in(1).await?, 3);
         Ok(())
     })
 }

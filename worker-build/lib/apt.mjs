@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { Failure } from "./failure.mjs";
+import { withLock } from "./lock.mjs";
 import { lastLines, run } from "./processes.mjs";
 import { step } from "./progress.mjs";
-import { environment, findProgram } from "./workspace.mjs";
+import { environment, findProgram, targetDir } from "./workspace.mjs";
 
 const TIME_LIMIT = 900;
 
@@ -16,14 +18,14 @@ export async function aptInstall(packages) {
   const byHand = `as root: apt-get update && apt-get install -y --no-install-recommends ${packages.join(" ")}`;
   const obstacle = aptObstacle();
   if (obstacle) throw new Failure(`${packages.join(", ")} cannot be installed: ${obstacle}`, byHand);
-  await step(`apt-get install ${packages.join(" ")}`, "Debian's packages", async () => {
+  await withLock(join(targetDir, "apt.lock"), "installing packages", () => step(`apt-get install ${packages.join(" ")}`, "Debian's packages", async () => {
     if ((await apt("install", ...packages)).ok) return;
     const update = await apt("update");
     const result = await apt("install", ...packages);
     if (result.ok) return;
     const output = update.ok ? result.output : `${update.output}\n${result.output}`;
     throw new Failure(`apt-get could not install ${packages.join(", ")}:\n${lastLines(output, 12)}`, byHand);
-  });
+  }));
 }
 
 function apt(action, ...packages) {

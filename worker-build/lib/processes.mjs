@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { Failure } from "./failure.mjs";
+import { outputOfWork } from "./output.mjs";
 import { environment } from "./workspace.mjs";
 
 const GRACE_MILLISECONDS = 10_000;
@@ -9,13 +10,15 @@ let stopping = false;
 /**
  * Runs a command in its own process group and waits for it.
  *
- * - `output`: "show" passes it through, "collect" returns it, "both" does both.
+ * - `output`: "show" passes it through, or on to where the work's output goes (`withOutput`);
+ *   "collect" returns it, "both" does both.
  * - `timeLimit`: seconds, after which the whole group is ended.
  * - `sweep`: end what the command left behind in its group.
  */
 export function run(command, args, { cwd, env, output = "show", timeLimit, sweep = false } = {}) {
   return new Promise((resolve, reject) => {
-    const stdio = output === "show" ? "inherit" : "pipe";
+    const redirected = outputOfWork();
+    const stdio = output === "show" && !redirected ? "inherit" : "pipe";
     const child = spawn(command, args, {
       cwd,
       env: env ?? environment(),
@@ -28,7 +31,7 @@ export function run(command, args, { cwd, env, output = "show", timeLimit, sweep
     for (const [stream, own] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
       stream?.on("data", (chunk) => {
         chunks.push(chunk);
-        if (output === "both") own.write(chunk);
+        if (output !== "collect") redirected ? redirected(chunk) : own.write(chunk);
       });
     }
     const limit = timeLimit && setTimeout(() => {
@@ -38,14 +41,15 @@ export function run(command, args, { cwd, env, output = "show", timeLimit, sweep
     const finish = () => {
       clearTimeout(limit);
       running.delete(child);
-      if (sweep) signalGroup(child, "SIGTERM");
       return !stopping;
     };
     child.on("error", (error) => {
       if (!finish()) return;
       reject(error.code === "ENOENT" ? notFound(command) : error);
     });
-    child.on(output === "show" ? "exit" : "close", (code, signal) => {
+    // Before "close", which waits for whatever was left behind with the command's output open.
+    child.on("exit", () => sweep && signalGroup(child, "SIGTERM"));
+    child.on(stdio === "inherit" ? "exit" : "close", (code, signal) => {
       if (!finish()) return;
       resolve({ ok: code === 0, code, signal, timedOut, output: Buffer.concat(chunks).toString() });
     });

@@ -1,7 +1,10 @@
+import { outputOfWork } from "./output.mjs";
+
 const TICK_SECONDS = 15;
 
 export function say(text) {
-  process.stdout.write(`${text}\n`);
+  const write = outputOfWork() ?? ((line) => process.stdout.write(line));
+  write(`${text}\n`);
 }
 
 export function formatElapsed(milliseconds) {

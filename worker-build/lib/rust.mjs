@@ -1,8 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { Failure } from "./failure.mjs";
+import { withLock } from "./lock.mjs";
 import { mustRun, outputOf } from "./processes.mjs";
 import { step } from "./progress.mjs";
-import { environment, findProgram } from "./workspace.mjs";
+import { environment, findProgram, targetDir } from "./workspace.mjs";
+
+/** Held while rustup changes the toolchain, in which it knows no lock. */
+export const RUSTUP_LOCK = join(targetDir, "rustup.lock");
 
 export const WASM = "wasm32-unknown-unknown";
 
@@ -37,10 +42,12 @@ export function hasStandardLibrary(folder) {
 /** rustfmt and clippy, which rustup's minimal profile leaves out. */
 export async function ensureRustupComponent(cargoCommand, component) {
   if (await outputOf("cargo", [cargoCommand, "--version"])) return;
-  await step(`install ${component}`, "rustup to download it", () =>
-    mustRun("rustup", ["component", "add", component], {
-      timeLimit: 180,
-      cure: `install it by hand: rustup component add ${component}`,
-    }),
+  await withLock(RUSTUP_LOCK, `installing ${component}`, () =>
+    step(`install ${component}`, "rustup to download it", () =>
+      mustRun("rustup", ["component", "add", component], {
+        timeLimit: 180,
+        cure: `install it by hand: rustup component add ${component}`,
+      }),
+    ),
   );
 }

@@ -1,11 +1,10 @@
-import { join } from "node:path";
 import { debianToolchain, debianWasmIsReady, makeDebianWasm } from "./debian-wasm.mjs";
 import { Failure } from "./failure.mjs";
 import { withLock } from "./lock.mjs";
 import { lastLines, run } from "./processes.mjs";
 import { say, step } from "./progress.mjs";
-import { requireRust, WASM, wasmLibraryFolder } from "./rust.mjs";
-import { environment, findProgram, targetDir } from "./workspace.mjs";
+import { requireRust, RUSTUP_LOCK, WASM, wasmLibraryFolder } from "./rust.mjs";
+import { environment, findProgram } from "./workspace.mjs";
 
 const RUSTUP_SECONDS = 180;
 const WAYS = ["auto", "rustup", "debian"];
@@ -43,7 +42,7 @@ export async function ensureWasmTarget(way = chosenWay()) {
   await requireRust();
   const ready = await readyWasmTarget(way);
   if (ready) return ready;
-  return withLock(join(targetDir, "wasm-target.lock"), "installing the wasm target", async () => {
+  return withLock(RUSTUP_LOCK, "installing the wasm target", async () => {
     const meanwhile = await readyWasmTarget(way);
     if (meanwhile) return meanwhile;
     const obstacles = [];

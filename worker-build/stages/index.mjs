@@ -5,18 +5,14 @@ import { templateTests } from "./templates.mjs";
 import { browserTests, endToEndTests } from "./vitest.mjs";
 import { clippyWasm, workers } from "./wasm.mjs";
 
-/** In the order in which they run: what is quick to fail comes first. */
+const lane = (name, stages) => stages.map((stage) => ({ ...stage, lane: name }));
+
+/*
+ * Two lanes for two processors. The first compiles for the native target, the second for wasm, which
+ * mostly keeps one processor busy; cargo lets them, since their outputs are in different folders.
+ * What is quick to fail comes first.
+ */
 export const stages = [
-  buildToolTests,
-  format,
-  clippy,
-  nativeTests,
-  clippyWasm,
-  documentation,
-  workers,
-  dryRuns,
-  endToEndTests,
-  browserTests,
-  templateTests,
-  packages,
+  ...lane("native", [format, clippy, nativeTests, clippyWasm, documentation, packages, templateTests]),
+  ...lane("wasm", [buildToolTests, workers, dryRuns, endToEndTests, browserTests]),
 ];

@@ -1,6 +1,7 @@
 import { describeFailure, Failure } from "../lib/failure.mjs";
-import { formatElapsed, say } from "../lib/progress.mjs";
+import { formatElapsed } from "../lib/progress.mjs";
 import { countStage, totalLine } from "../lib/test-counts.mjs";
+import { turns } from "./turns.mjs";
 
 export function chooseStages(all, names) {
   const known = all.map(({ name }) => name);
@@ -9,39 +10,57 @@ export function chooseStages(all, names) {
   return names.length > 0 ? all.filter(({ name }) => names.includes(name)) : all;
 }
 
-/** Runs the stages one after another; without `keepGoing` the first failure is the last stage. */
-export async function runStages(stages, { keepGoing = false, log = say } = {}) {
-  const results = [];
-  for (const [index, stage] of stages.entries()) {
-    log(`\n=== ${index + 1}/${stages.length} ${stage.name}: ${stage.title}`);
-    const started = Date.now();
-    const outcome = await runStage(stage, log);
-    const result = { ...outcome, name: stage.name, elapsed: Date.now() - started };
-    results.push(result);
-    log(`=== ${stage.name}: ${inWords(result)} in ${formatElapsed(result.elapsed)}`);
-    if (!result.ok && !keepGoing) break;
-  }
+/**
+ * Runs the stages of a lane one after another and the lanes side by side; without `keepGoing`
+ * none starts after a failure. What they say is shown one stage after another.
+ */
+export async function runStages(stages, { keepGoing = false, write = toTerminal } = {}) {
+  const log = (line) => write(`${line}\n`);
+  const lanes = [...new Set(stages.map(({ lane }) => lane))].map((lane) => stages.filter((stage) => stage.lane === lane));
+  // A single lane has the terminal for itself, where cargo shows its progress.
+  const show = lanes.length > 1 ? turns(write) : (_, work) => work(log);
+  const results = new Map();
+  const failed = () => [...results.values()].some(({ ok }) => !ok);
+  const follow = async (lane) => {
+    for (const stage of lane) {
+      if (failed() && !keepGoing) return;
+      await show(stage.name, async (tell) => {
+        const started = Date.now();
+        tell(`\n=== ${stages.indexOf(stage) + 1}/${stages.length} ${stage.name}: ${stage.title}`);
+        const outcome = await runStage(stage, tell);
+        const result = { ...outcome, elapsed: Date.now() - started };
+        results.set(stage, result);
+        const end = `${stage.name}: ${inWords(result)} in ${formatElapsed(result.elapsed)}`;
+        tell(`=== ${end}`);
+        return end;
+      });
+    }
+  };
+  await Promise.all(lanes.map(follow));
   summarize(stages, results, log);
-  return results.every(({ ok }) => ok);
+  return !failed();
 }
 
-async function runStage(stage, log) {
+const toTerminal = (chunk) => process.stdout.write(chunk);
+
+async function runStage(stage, tell) {
   try {
     const outcome = await stage.run();
     return outcome.skipped ? { ok: true, skipped: outcome.skipped } : outcome;
   } catch (error) {
-    log(describeFailure(error));
+    tell(describeFailure(error));
     return { ok: false };
   }
 }
 
 function summarize(stages, results, log) {
   log("\nSummary");
-  for (const result of results) {
-    log(`  ${result.name.padEnd(12)} ${formatElapsed(result.elapsed).padStart(12)}  ${inWords(result)}`);
+  for (const stage of stages) {
+    const result = results.get(stage);
+    const elapsed = result ? formatElapsed(result.elapsed) : "";
+    log(`  ${stage.name.padEnd(12)} ${elapsed.padStart(12)}  ${result ? inWords(result) : "not run"}`);
   }
-  for (const { name } of stages.slice(results.length)) log(`  ${name.padEnd(12)} ${"".padStart(12)}  not run`);
-  log(totalLine(results.map(countStage)));
+  log(totalLine([...results.values()].map(countStage)));
 }
 
 function inWords({ ok, skipped, passed, failed }) {

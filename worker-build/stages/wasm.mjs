@@ -15,7 +15,7 @@ export const clippyWasm = {
     const target = await ensureWasmTarget();
     const command = await wasmLint(target);
     for (const selection of await wasmSelections()) {
-      const result = await run("cargo", [command.name, ...selection, "--lib", "--target", WASM, ...command.args], {
+      const result = await run("cargo", [command.name, ...selection, "--lib", "--all-features", "--target", WASM, ...command.args], {
         cwd: root,
         env: environment({ ...target.env, WASM_BINDGEN_USE_JS_SYS: "1", ...command.env }),
       });

@@ -7,6 +7,8 @@ const MAX_ROWS: usize = 100;
 /// How many letters of a text, and how many bytes of a blob.
 const MAX_TEXT: usize = 1_000;
 const MAX_BLOB: usize = 32;
+/// How many bytes the rows may hold together, as they are read: an agent has 128 MB for everything.
+const MAX_READ: i64 = 8_000_000;
 
 /// A table of the database.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -76,16 +78,16 @@ pub(crate) fn list<A: Agent>(agent: &AgentBase<A>) -> Result<Vec<Table>> {
 /// the transaction around it undoes what a pragma's table such as `pragma_optimize` does.
 ///
 /// # Errors
-/// What is not one statement, what writes, and SQLite's own.
+/// What is not one statement, what writes, rows that are too much together, and SQLite's own.
 pub(crate) fn query<A: Agent>(agent: &AgentBase<A>, query: &str) -> Result<Rows> {
-    let statement = SqlStatement::new(as_part_of_select(query)?, Vec::new());
+    let query = that_reads(query)?;
     let mut outcome = None;
     let undone = agent.transaction::<()>(|| {
-        outcome = Some(agent.sql(statement));
+        outcome = Some(read(agent, query));
         Err("what the playground asks is undone".into())
     });
     match outcome {
-        Some(Ok(found)) => Ok(Rows::of(found.columns(), found.rows())),
+        Some(Ok(rows)) => Ok(rows),
         // The statement around the query is nothing that its author knows.
         Some(Err(Error::Sql { reason, .. })) => Err(Error::msg(reason)),
         Some(Err(error)) => Err(error),
@@ -93,9 +95,9 @@ pub(crate) fn query<A: Agent>(agent: &AgentBase<A>, query: &str) -> Result<Rows>
     }
 }
 
-/// A statement that begins with `SELECT` and has no second one behind it. A NUL would
+/// A query that begins with `SELECT` and has no second one behind it. A NUL would
 /// be its end too, to SQLite, and a comment that nobody ends would take the limit away.
-fn as_part_of_select(query: &str) -> Result<String> {
+fn that_reads(query: &str) -> Result<&str> {
     let query = query.trim().trim_end_matches(';');
     if query.contains([';', '\0']) {
         return Err("only one statement, so no `;` (in a text, write char(59))".into());
@@ -105,12 +107,45 @@ fn as_part_of_select(query: &str) -> Result<String> {
     }
     let first = query.split(|c: char| !c.is_ascii_alphabetic()).next();
     match first.unwrap_or_default().to_ascii_uppercase().as_str() {
-        // The line ends before the bracket: it may be a comment.
-        "SELECT" | "WITH" | "VALUES" => Ok(format!(
-            "SELECT * FROM (\n{query}\n) LIMIT {}",
-            MAX_ROWS + 1
-        )),
+        "SELECT" | "WITH" | "VALUES" => Ok(query),
         _ => Err("only SELECT, WITH and VALUES: what is asked here cannot write".into()),
+    }
+}
+
+fn read<A: Agent>(agent: &AgentBase<A>, query: &str) -> Result<Rows> {
+    let run = |text: String| agent.sql(SqlStatement::new(text, Vec::new()));
+    // The line ends before the bracket: it may be a comment.
+    let limited = |rows: usize| format!("(SELECT * FROM (\n{query}\n) LIMIT {rows})");
+    // A row of nothing, for the names of its columns.
+    let names = run(format!(
+        "SELECT asked.* FROM (SELECT 1) LEFT JOIN {} AS asked",
+        limited(0)
+    ))?;
+    let asked = limited(MAX_ROWS + 1);
+    let sums: Vec<_> = names.columns().iter().map(|name| bytes_of(name)).collect();
+    let sums = run(format!("SELECT {} FROM {asked}", sums.join(", ")))?;
+    let sum = |row: &Vec<_>| row.iter().map(integer).sum::<i64>();
+    let bytes: i64 = sums.rows().iter().map(sum).sum();
+    if bytes > MAX_READ {
+        return Err(Error::msg(format!(
+            "the rows hold {bytes} bytes together, and at most {MAX_READ} are read: \
+             ask for fewer rows or columns, or for parts with substr()"
+        )));
+    }
+    let found = run(format!("SELECT * FROM {asked}"))?;
+    Ok(Rows::of(found.columns(), found.rows()))
+}
+
+/// The expression for the bytes that a column's values have together.
+fn bytes_of(column: &str) -> String {
+    let column = column.replace('"', "\"\"");
+    format!("coalesce(sum(length(CAST(\"{column}\" AS BLOB))), 0)")
+}
+
+fn integer(value: &SqlValue) -> i64 {
+    match value {
+        SqlValue::Integer(integer) => *integer,
+        _ => 0,
     }
 }
 

@@ -10,6 +10,10 @@ use crate::{
     http::{AgentRequest, AgentResponse, RequestRepr, ResponseRepr},
 };
 
+/// The property that tells an [`Error::Terminal`]. Properties of our own cross from a
+/// compatibility date of 2026-04-21 on (`enhanced_error_serialization`).
+const TERMINAL: &str = "terminal";
+
 /// What JavaScript threw, with the platform's word on whether to try again.
 pub(crate) fn from_js(value: JsValue) -> Error {
     let Some(error) = value.dyn_ref::<js_sys::Error>() else {
@@ -21,6 +25,9 @@ pub(crate) fn from_js(value: JsValue) -> Error {
     let is =
         |name: &str| Reflect::get(error, &name.into()).is_ok_and(|property| property.is_truthy());
     let message = String::from(error.message());
+    if is(TERMINAL) {
+        return Error::Terminal(message);
+    }
     let (retryable, overloaded) = (is("retryable"), is("overloaded"));
     if is("remote") && !retryable && !overloaded {
         return Error::Message(message);
@@ -57,6 +64,9 @@ pub(crate) fn to_js(error: &Error) -> JsValue {
     if error.is_retryable() {
         // A fresh error object takes any property.
         let _ = Reflect::set(&js, &"retryable".into(), &JsValue::TRUE);
+    }
+    if matches!(error, Error::Terminal(_)) {
+        let _ = Reflect::set(&js, &TERMINAL.into(), &JsValue::TRUE);
     }
     js.into()
 }

@@ -43,7 +43,8 @@ impl Namespaces for WorkerNamespaces {
             "Add to wrangler.toml:\n\n[[durable_objects.bindings]]\nname = \"{name}\"\n\
              class_name = \"{class}\"\n\n[[migrations]]\ntag = \"add-{class}\"\n\
              new_sqlite_classes = [\"{class}\"]\n\n\
-             or name the binding with #[agent(binding = \"…\")]."
+             (where there is [exports], in place of the migration: [exports.{class}] with \
+             type = \"durable-object\" and storage = \"sqlite\"), or name the binding with #[agent(binding = \"…\")]."
         )
     }
 

@@ -72,9 +72,7 @@ impl Object {
     ) -> Result<Option<String>> {
         self.reach()?;
         match self.enter(|agent, _| agent.call(method, args)).await {
-            // An error that crosses is text, but for the platform's own word.
-            Ok(Err(error)) if !error.is_retryable() => Err(Error::msg(error)),
-            Ok(outcome) => outcome,
+            Ok(outcome) => outcome.map_err(crossed),
             Err(fault) => Err(fault.error()),
         }
     }
@@ -88,9 +86,7 @@ impl Object {
         let delivery = crate::testing::email::Delivery::of(&email);
         let outcome = self.enter(|agent, _| agent.email(delivery.email())).await;
         match outcome {
-            // As with calls: an error that crosses is text.
-            Ok(Err(error)) if !error.is_retryable() => Err(Error::msg(error)),
-            Ok(outcome) => outcome,
+            Ok(outcome) => outcome.map_err(crossed),
             Err(fault) => Err(fault.error()),
         }
     }
@@ -152,5 +148,15 @@ impl Object {
     /// Runs an event of the platform beside all others.
     pub(in crate::testing) fn deliver(&self, event: impl Future<Output = ()> + 'static) {
         self.world.executor.spawn(Box::pin(event));
+    }
+}
+
+/// An error that has crossed to its caller: text, but for the platform's own word
+/// and for what no retry cures.
+fn crossed(error: Error) -> Error {
+    match error {
+        Error::Terminal(_) => error,
+        error if error.is_retryable() => error,
+        error => Error::msg(error),
     }
 }

@@ -71,6 +71,34 @@ fn a_long_answer_is_cut() -> Result<()> {
     })
 }
 
+/// Also when each value could be shown: an agent has 128 MB, and 101 rows of 2 MB are more.
+#[test]
+fn rows_that_are_too_much_together_are_not_read() -> Result<()> {
+    World::new().run(async |world| {
+        let tab = world.agent::<PlaygroundAgent>("a").connect("").await?;
+        let of = |rows: u32, column: &str| {
+            format!(
+                "with recursive n(x) as (select 1 union all select x + 1 from n)
+                 select {column} as large, 1 as large, {column} as \"a \"\"name\"\"\" from n limit {rows}"
+            )
+        };
+        for column in ["zeroblob(1000000)", "printf('%.*c', 500000, 'é')"] {
+            let found = shown(&tab, &of(3, column)).await?;
+            assert_eq!((found.rows.len(), found.columns.len()), (3, 3));
+            let refused = shown(&tab, &of(5, column)).await.unwrap_err();
+            assert_eq!(
+                refused.to_string(),
+                "the rows hold 10000005 bytes together, and at most 8000000 are read: \
+                 ask for fewer rows or columns, or for parts with substr()"
+            );
+        }
+        // Nobody asks for more rows than are shown, however many there are.
+        let first = shown(&tab, "with recursive n(x) as (select 1 union all select x + 1 from n) select x from n");
+        assert!(first.await?.more);
+        Ok(())
+    })
+}
+
 /// Whatever is asked, nothing of what is stored has changed afterwards.
 #[test]
 fn nothing_that_is_asked_can_write() -> Result<()> {

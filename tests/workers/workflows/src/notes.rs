@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use worker::*;
-use worker_agents::{Result, prelude::*};
+use worker_agents::{Error, Result, prelude::*};
 
 /// Counts what it is told.
 #[durable_object]
@@ -33,6 +33,12 @@ impl TestNotesAgent {
             *count += 1;
             *count
         })
+    }
+
+    /// Notes it, and fails as no retry cures.
+    pub(super) fn refuse(&self, what: String) -> Result<()> {
+        self.note(what)?;
+        Err(Error::terminal("no such card"))
     }
 
     /// Forgets everything, and ends.

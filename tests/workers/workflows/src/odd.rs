@@ -70,6 +70,15 @@ impl Run<'_> {
         Ok(format!("{:?}", failed.err()))
     }
 
+    /// The same, of an agent that a step calls.
+    async fn refused(&self) -> Result<String> {
+        let notes = TestNotesAgent::get(&self.workflow.env, self.name)?;
+        let step = self.step.run("refused", fast(5), async || {
+            notes.refuse("refused".to_owned()).await
+        });
+        Ok(format!("{:?}", step.await.err()))
+    }
+
     /// The first attempt hangs, and holds a guard that its drop gives back.
     async fn timeout(&self) -> Result<String> {
         struct Dropped<'a>(&'a Cell<u32>);
@@ -252,6 +261,7 @@ impl Workflow for TestOddWorkflow {
         match event.payload.what.as_str() {
             "kept" => run.kept().await,
             "terminal" => run.terminal().await,
+            "refused" => run.refused().await,
             "fails" => Err(Error::terminal("as it was told")),
             "timeout" => run.timeout().await,
             "alwaysLate" => run.always_late().await,

@@ -1,8 +1,6 @@
-//! What an agent tells of itself: events with the TypeScript SDK's names.
+//! What may happen in an agent, with what is told of it.
 
-use serde::{Serialize, Serializer, ser::SerializeMap};
-
-use crate::host::{Host, LogLevel};
+use serde::{Serialize, Serializer};
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -346,133 +344,10 @@ pub enum EventKind<'a> {
     Destroy {},
 }
 
-impl EventKind<'_> {
-    /// The event's name, such as `state:update`.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Connect { .. } => "connect",
-            Self::Disconnect { .. } => "disconnect",
-            Self::StateUpdate {} => "state:update",
-            Self::Rpc { .. } => "rpc",
-            Self::RpcError { .. } => "rpc:error",
-            Self::ScheduleCreate { .. } => "schedule:create",
-            Self::ScheduleExecute { .. } => "schedule:execute",
-            Self::ScheduleCancel { .. } => "schedule:cancel",
-            Self::ScheduleRetry { .. } => "schedule:retry",
-            Self::ScheduleError { .. } => "schedule:error",
-            Self::ScheduleDuplicateWarning { .. } => "schedule:duplicate_warning",
-            Self::QueueCreate { .. } => "queue:create",
-            Self::QueueRetry { .. } => "queue:retry",
-            Self::QueueError { .. } => "queue:error",
-            Self::AlarmMemoryLimitReset { .. } => "alarm:memory_limit_reset",
-            Self::FiberRunStarted { .. } => "fiber:run:started",
-            Self::FiberRunCompleted { .. } => "fiber:run:completed",
-            Self::FiberRunFailed { .. } => "fiber:run:failed",
-            Self::FiberRunInterrupted { .. } => "fiber:run:interrupted",
-            Self::FiberRecoveryDetected { .. } => "fiber:recovery:detected",
-            Self::FiberRecoveryAttempt { .. } => "fiber:recovery:attempt",
-            Self::FiberRecoveryHandled { .. } => "fiber:recovery:handled",
-            Self::FiberRecoveryFailed { .. } => "fiber:recovery:failed",
-            Self::FiberRecoverySkipped { .. } => "fiber:recovery:skipped",
-            Self::EmailReceive { .. } => "email:receive",
-            Self::EmailReply { .. } => "email:reply",
-            #[cfg(feature = "workflows")]
-            Self::WorkflowStart { .. } => "workflow:start",
-            #[cfg(feature = "workflows")]
-            Self::WorkflowEvent { .. } => "workflow:event",
-            #[cfg(feature = "workflows")]
-            Self::WorkflowApproved { .. } => "workflow:approved",
-            #[cfg(feature = "workflows")]
-            Self::WorkflowRejected { .. } => "workflow:rejected",
-            #[cfg(feature = "workflows")]
-            Self::WorkflowTerminated { .. } => "workflow:terminated",
-            #[cfg(feature = "workflows")]
-            Self::WorkflowPaused { .. } => "workflow:paused",
-            #[cfg(feature = "workflows")]
-            Self::WorkflowResumed { .. } => "workflow:resumed",
-            #[cfg(feature = "workflows")]
-            Self::WorkflowRestarted { .. } => "workflow:restarted",
-            Self::EmailSend { .. } => "email:send",
-            Self::Destroy {} => "destroy",
-        }
-    }
-
-    /// The channel that the TypeScript SDK publishes the event on.
-    pub fn channel(&self) -> &'static str {
-        match self.name().split_once(':').map_or("", |(group, _)| group) {
-            "state" => "agents:state",
-            "schedule" | "queue" => "agents:schedule",
-            "fiber" => "agents:fiber",
-            "rpc" => "agents:rpc",
-            "email" => "agents:email",
-            #[cfg(feature = "workflows")]
-            "workflow" => "agents:workflow",
-            _ if matches!(self, Self::Rpc { .. }) => "agents:rpc",
-            _ => "agents:lifecycle",
-        }
-    }
-}
-
 /// The one text of a list, or the list.
 fn one_or_all<S: Serializer>(all: &[&str], serializer: S) -> Result<S::Ok, S::Error> {
     match all {
         [one] => serializer.serialize_str(one),
         _ => all.serialize(serializer),
-    }
-}
-
-/// One event of one agent.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Event<'a> {
-    pub(crate) kind: EventKind<'a>,
-    pub(crate) agent: &'a str,
-    pub(crate) name: &'a str,
-    pub(crate) timestamp: i64,
-}
-
-impl Serialize for Event<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(6))?;
-        map.serialize_entry("channel", self.kind.channel())?;
-        map.serialize_entry("type", self.kind.name())?;
-        map.serialize_entry("agent", self.agent)?;
-        map.serialize_entry("name", self.name)?;
-        map.serialize_entry("payload", &self.kind)?;
-        map.serialize_entry("timestamp", &self.timestamp)?;
-        map.end()
-    }
-}
-
-/// Writes the event as a JSON line to the console, if the Worker's variable
-/// `AGENTS_EVENTS` is `console`; otherwise it is not even made.
-pub(crate) fn emit<'a>(host: &dyn Host, event: impl FnOnce() -> Event<'a>) {
-    if host.observed()
-        && let Ok(line) = crate::json::to_string(&event())
-    {
-        host.log(LogLevel::Info, &line);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn events_have_the_shape_of_the_typescript_sdk() -> Result<(), crate::json::JsonError> {
-        let event = Event {
-            kind: EventKind::Disconnect {
-                connection_id: "c1",
-                code: 1000,
-                reason: "bye",
-            },
-            agent: "CounterAgent",
-            name: "room",
-            timestamp: 5,
-        };
-        assert_eq!(
-            crate::json::to_string(&event)?,
-            r#"{"channel":"agents:lifecycle","type":"disconnect","agent":"CounterAgent","name":"room","payload":{"connectionId":"c1","code":1000,"reason":"bye"},"timestamp":5}"#
-        );
-        Ok(())
     }
 }
