@@ -5,6 +5,7 @@
 //! TypeScript package writes.
 
 use super::MessageType;
+use crate::json::quote;
 
 /// Who the agent is: `name` is the instance, `agent` the class in kebab case.
 ///
@@ -107,17 +108,23 @@ impl Frame {
     }
 
     pub(crate) fn json(mut self, key: &str, json: &str) -> Self {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        self.0.push_str(&quoted(key));
-        self.0.push(':');
+        self.key(key);
         self.0.push_str(json);
         self
     }
 
-    pub(crate) fn text(self, key: &str, text: &str) -> Self {
-        self.json(key, &quoted(text))
+    pub(crate) fn text(mut self, key: &str, text: &str) -> Self {
+        self.key(key);
+        quote(&mut self.0, text);
+        self
+    }
+
+    fn key(&mut self, key: &str) {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        quote(&mut self.0, key);
+        self.0.push(':');
     }
 
     pub(crate) fn number(self, key: &str, number: i64) -> Self {
@@ -132,11 +139,6 @@ impl Frame {
         self.0.push('}');
         self.0
     }
-}
-
-fn quoted(text: &str) -> String {
-    // Writing a `&str` to memory has no way to fail.
-    serde_json::to_string(text).unwrap_or_else(|_| String::from(r#""""#))
 }
 
 #[cfg(test)]
