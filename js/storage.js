@@ -55,6 +55,14 @@ export function sqlExec(ctx, query, params) {
   return kinds + texts;
 }
 
+/**
+ * Runs a statement with a key and a text without the `before` letters at its begin and
+ * the `behind` letters at its end: a part of a text takes no copy of it.
+ */
+export function storePart(ctx, query, key, text, before, behind) {
+  ctx.storage.sql.exec(query, key, text.slice(before, -behind));
+}
+
 /** Runs `body` in a transaction; it returns whether to keep the writes. */
 export function transaction(ctx, body) {
   const undo = {};

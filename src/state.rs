@@ -12,7 +12,7 @@ use crate::{
     error::{Error, Result},
     host::LogLevel,
     observability::EventKind,
-    protocol,
+    protocol::{self, StateFrame},
     schema::STATE_ROW,
     sql::SqlValue,
 };
@@ -191,19 +191,20 @@ fn store<A: Agent>(agent: &A, next: A::State, source: StateSource) -> Result<()>
     let base = agent.base();
     base.core().refuse_if_destroyed()?;
     agent.validate_state_change(&next, &source)?;
-    let json = crate::json::to_string(&next)?;
-    if json.len() > MAX_STATE_BYTES {
+    let frame = StateFrame::of(&next)?;
+    let size = frame.json().len();
+    if size > MAX_STATE_BYTES {
         return Err(Error::StateTooLarge {
-            size: json.len(),
+            size,
             limit: MAX_STATE_BYTES,
         });
     }
-    let frame = protocol::outgoing::state(&json);
     let host = base.host();
     base.inner().schema.require_state(host.as_ref())?;
-    host.sql(
+    host.store_state(
         "INSERT OR REPLACE INTO cf_agents_state (id, state) VALUES (?, ?)",
-        &[SqlValue::Text(STATE_ROW.into()), SqlValue::Text(json)],
+        STATE_ROW,
+        &frame,
     )?;
     base.inner().state.replace(Some(Rc::new(next.clone())));
     let without = left_out(&source);
@@ -257,13 +258,13 @@ fn left_out(source: &StateSource) -> Vec<String> {
     without
 }
 
-fn broadcast<A: Agent>(base: &AgentBase<A>, frame: &str, without: &[String]) {
+fn broadcast<A: Agent>(base: &AgentBase<A>, frame: &StateFrame, without: &[String]) {
     let without: Vec<&str> = without.iter().map(String::as_str).collect();
     let audience = Audience {
         without: &without,
         protocol_only: true,
     };
-    if let Err(error) = base.host().broadcast(frame, &audience) {
+    if let Err(error) = base.host().broadcast_state(frame, &audience) {
         base.log(
             LogLevel::Error,
             &format!("the state was not sent out: {error}"),

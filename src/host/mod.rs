@@ -43,7 +43,8 @@ use crate::{
     connections::{Audience, Connection},
     error::Result,
     http::AgentResponse,
-    sql::{SqlRows, SqlValue},
+    protocol::StateFrame,
+    sql::{SqlRows, SqlValue, text},
 };
 
 /// How grave a line on the console is.
@@ -72,6 +73,14 @@ pub trait Host {
     /// # Errors
     /// [`Error::Sql`](crate::Error::Sql) with the statement and SQLite's reason.
     fn sql(&self, query: &str, params: &[SqlValue]) -> Result<SqlRows>;
+
+    /// Runs a statement with two values, a row's key and the state of a frame.
+    ///
+    /// # Errors
+    /// As [`Host::sql`].
+    fn store_state(&self, query: &str, key: &str, frame: &StateFrame) -> Result<()> {
+        self.sql(query, &[text(key), text(frame.json())]).map(drop)
+    }
 
     /// Runs `body` in a transaction that is rolled back if it returns an error.
     ///
@@ -132,6 +141,14 @@ pub trait Host {
             }
         }
         Ok(())
+    }
+
+    /// As [`Host::broadcast`], for a state.
+    ///
+    /// # Errors
+    /// As [`Host::broadcast`].
+    fn broadcast_state(&self, frame: &StateFrame, audience: &Audience<'_>) -> Result<()> {
+        self.broadcast(frame.as_str(), audience)
     }
 
     /// Answers an upgrade request: accepts a WebSocket that may hibernate, and

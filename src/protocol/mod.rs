@@ -7,6 +7,8 @@
 pub mod incoming;
 mod message_type;
 pub mod outgoing;
+mod state_frame;
 
 pub use incoming::{ClientFrame, RpcRequest};
 pub use message_type::MessageType;
+pub use state_frame::StateFrame;

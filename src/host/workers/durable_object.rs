@@ -22,6 +22,7 @@ use crate::{
     error::{Error, Result},
     host::{Host, LogLevel, Refusal, Socket},
     http::AgentResponse,
+    protocol::StateFrame,
     sql::{SqlRows, SqlValue},
 };
 
@@ -49,6 +50,17 @@ impl DurableObjectHost {
     }
 }
 
+impl DurableObjectHost {
+    fn broadcast_js(&self, text: &JsValue, audience: &Audience<'_>) -> Result<()> {
+        let without: Array = audience
+            .without
+            .iter()
+            .map(|id| JsValue::from_str(id))
+            .collect();
+        glue::broadcast(&self.ctx, text, &without, audience.protocol_only).map_err(js_error)
+    }
+}
+
 impl Host for DurableObjectHost {
     fn id(&self) -> String {
         self.ctx
@@ -63,6 +75,10 @@ impl Host for DurableObjectHost {
 
     fn sql(&self, query: &str, params: &[SqlValue]) -> Result<SqlRows> {
         storage::sql(&self.ctx, query, params)
+    }
+
+    fn store_state(&self, query: &str, key: &str, frame: &StateFrame) -> Result<()> {
+        storage::store_state(&self.ctx, query, key, frame)
     }
 
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()> {
@@ -95,12 +111,11 @@ impl Host for DurableObjectHost {
     }
 
     fn broadcast(&self, text: &str, audience: &Audience<'_>) -> Result<()> {
-        let without: Array = audience
-            .without
-            .iter()
-            .map(|id| JsValue::from_str(id))
-            .collect();
-        glue::broadcast(&self.ctx, text, &without, audience.protocol_only).map_err(js_error)
+        self.broadcast_js(&JsValue::from_str(text), audience)
+    }
+
+    fn broadcast_state(&self, frame: &StateFrame, audience: &Audience<'_>) -> Result<()> {
+        self.broadcast_js(frame.to_js(), audience)
     }
 
     fn accept(&self, tags: &[String]) -> Result<(Rc<dyn Socket>, AgentResponse)> {

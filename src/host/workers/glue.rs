@@ -20,6 +20,16 @@ extern "C" {
     #[wasm_bindgen(js_name = sqlNumbers)]
     pub(super) fn sql_numbers() -> Vec<f64>;
 
+    #[wasm_bindgen(catch, js_name = storePart)]
+    pub(super) fn store_part(
+        ctx: &DurableObjectState,
+        query: &str,
+        key: &str,
+        text: &JsValue,
+        before: usize,
+        behind: usize,
+    ) -> Result<(), JsValue>;
+
     #[wasm_bindgen(catch)]
     pub(super) fn transaction(
         ctx: &DurableObjectState,
@@ -73,7 +83,7 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(super) fn broadcast(
         ctx: &DurableObjectState,
-        text: &str,
+        text: &JsValue,
         without: &Array,
         protocol_only: bool,
     ) -> Result<(), JsValue>;

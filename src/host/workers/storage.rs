@@ -10,6 +10,7 @@ use super::{glue, js_error};
 use crate::{
     error::{Error, Result},
     host::DELETE_ALL_IN_TRANSACTION,
+    protocol::StateFrame,
     sql::{SqlRows, SqlValue},
 };
 
@@ -25,6 +26,19 @@ pub(super) fn sql(ctx: &DurableObjectState, query: &str, params: &[SqlValue]) ->
             .ok_or_else(|| failed("its rows could not be read".into())),
         Err(error) => Err(failed(js_error(error).to_string())),
     }
+}
+
+pub(super) fn store_state(
+    ctx: &DurableObjectState,
+    query: &str,
+    key: &str,
+    frame: &StateFrame,
+) -> Result<()> {
+    let (before, behind) = (StateFrame::BEFORE.len(), StateFrame::BEHIND.len());
+    glue::store_part(ctx, query, key, frame.to_js(), before, behind).map_err(|error| Error::Sql {
+        query: query.to_owned(),
+        reason: js_error(error).to_string(),
+    })
 }
 
 fn to_js(value: &SqlValue) -> JsValue {
