@@ -156,7 +156,7 @@ impl<A: Agent> AgentBase<A> {
         self.inner.refuse_if_destroyed()?;
         let SqlStatement { query, params } = statement.into();
         let rows = self.host().sql(&query, &params?)?;
-        Ok(SqlResult::new(query.into_owned(), rows))
+        Ok(SqlResult::new(query, rows))
     }
 
     /// Runs `body` in one transaction: all of its writes stay, or none if it

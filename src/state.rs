@@ -14,7 +14,7 @@ use crate::{
     observability::EventKind,
     protocol::{self, StateFrame},
     schema::STATE_ROW,
-    sql::SqlValue,
+    sql::{Cells, SqlValue},
 };
 
 /// The largest state that is stored, in bytes of JSON. A row of Durable Object
@@ -174,16 +174,9 @@ fn read_row<A: Agent>(base: &AgentBase<A>) -> Result<Option<String>> {
         "SELECT state FROM cf_agents_state WHERE id = ?",
         &[SqlValue::Text(STATE_ROW.into())],
     )?;
-    Ok(rows
-        .rows
-        .into_iter()
-        .next()
-        .and_then(|row| row.into_iter().next())
-        .map(|value| match value {
-            SqlValue::Text(text) => text,
-            // The column has text affinity, so nothing else but NULL comes back.
-            _ => "null".into(),
-        }))
+    // The column has text affinity, so nothing else but NULL comes back.
+    let text = |mut row: Cells| row.text().unwrap_or_else(|| "null".into());
+    Ok(rows.first_cells().map(text))
 }
 
 /// Validates, persists, broadcasts, tells the observer, and then the hook.

@@ -22,7 +22,7 @@ pub(super) fn sql(ctx: &DurableObjectState, query: &str, params: &[SqlValue]) ->
     };
     match glue::sql_exec(ctx, query, &values) {
         Ok(None) => Ok(SqlRows::default()),
-        Ok(Some(text)) => SqlRows::from_wire(&text, &glue::sql_numbers())
+        Ok(Some(text)) => SqlRows::from_wire(text, &glue::sql_numbers())
             .ok_or_else(|| failed("its rows could not be read".into())),
         Err(error) => Err(failed(js_error(error).to_string())),
     }
