@@ -155,7 +155,7 @@ impl<A: Agent> AgentBase<A> {
     pub fn sql(&self, statement: impl Into<SqlStatement>) -> Result<SqlResult> {
         self.inner.refuse_if_destroyed()?;
         let SqlStatement { query, params } = statement.into();
-        let rows = self.host().sql(&query, &params?)?;
+        let rows = self.host().sql_named(&query, &params?)?;
         Ok(SqlResult::new(query, rows))
     }
 

@@ -68,11 +68,20 @@ pub trait Host {
     /// The name that the object was addressed by, where the platform knows it.
     fn name(&self) -> Option<String>;
 
-    /// Runs one SQL statement and reads all its rows.
+    /// Runs one SQL statement and reads all its rows. They are read by position: their
+    /// columns need no names.
     ///
     /// # Errors
     /// [`Error::Sql`](crate::Error::Sql) with the statement and SQLite's reason.
     fn sql(&self, query: &str, params: &[SqlValue]) -> Result<SqlRows>;
+
+    /// As [`Host::sql`], with the names of the columns.
+    ///
+    /// # Errors
+    /// As [`Host::sql`].
+    fn sql_named(&self, query: &str, params: &[SqlValue]) -> Result<SqlRows> {
+        self.sql(query, params)
+    }
 
     /// Runs a statement with two values, a row's key and the state of a frame.
     ///

@@ -69,7 +69,7 @@ impl Cells {
 impl SqlRows {
     /// The rows one by one.
     pub(crate) fn cells(self) -> impl Iterator<Item = Cells> {
-        let (width, count) = (self.width(), self.len());
+        let (width, count) = (self.width, self.len());
         let rows = Rc::new(self);
         (0..count).map(move |row| Cells {
             rows: Rc::clone(&rows),

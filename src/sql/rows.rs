@@ -8,7 +8,10 @@ use super::SqlValue;
 /// The rows of one statement, as the platform gives them.
 #[derive(Debug, Clone, Default)]
 pub struct SqlRows {
+    /// Their names, if there are any.
     pub(super) columns: Vec<String>,
+    /// How many columns there are.
+    pub(super) width: usize,
     pub(super) cells: Vec<Cell>,
     pub(super) texts: String,
 }
@@ -74,6 +77,7 @@ impl SqlRows {
     #[must_use]
     pub fn new(columns: Vec<String>) -> Self {
         Self {
+            width: columns.len(),
             columns,
             ..Self::default()
         }
@@ -97,7 +101,7 @@ impl SqlRows {
     /// How many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.cells.len().checked_div(self.width()).unwrap_or(0)
+        self.cells.len().checked_div(self.width).unwrap_or(0)
     }
 
     /// Whether there is no row.
@@ -106,14 +110,10 @@ impl SqlRows {
         self.len() == 0
     }
 
-    pub(super) fn width(&self) -> usize {
-        self.columns.len()
-    }
-
     /// The row of this number, from 0.
     pub(super) fn row(&self, number: usize) -> Option<Row<'_>> {
-        let start = number.checked_mul(self.width())?;
-        let cells = self.cells.get(start..start.checked_add(self.width())?)?;
+        let start = number.checked_mul(self.width)?;
+        let cells = self.cells.get(start..start.checked_add(self.width)?)?;
         (!cells.is_empty()).then_some(Row {
             columns: &self.columns,
             cells,
@@ -127,7 +127,7 @@ impl SqlRows {
             cells,
             texts: &self.texts,
         };
-        self.cells.chunks_exact(self.width().max(1)).map(row)
+        self.cells.chunks_exact(self.width.max(1)).map(row)
     }
 
     /// The cell of this number, from 0 and through all rows.

@@ -1,8 +1,8 @@
 //! The form in which rows cross from JavaScript: one text and one list of numbers,
 //! which cost less to read than JSON, the numbers most of all.
 //!
-//! The text begins with a letter for each cell, those of the columns' names first;
-//! after the last letter stand the texts of all cells, one behind the other. `n` is
+//! The text begins with a letter for each cell, those of the columns' names first where
+//! these are asked for; after the last letter stand the texts of all cells, one behind the other. `n` is
 //! `NULL`, `d` a number, `t` a text, and `b` bytes in base64. The numbers are how many
 //! columns and cells there are, then for each `d` its value, and for each `t` and `b`
 //! the length of its text in UTF-16 units, as JavaScript counts.
@@ -15,22 +15,23 @@ use super::{SqlRows, SqlValue, rows::Cell};
 
 impl SqlRows {
     /// Reads rows; `None` for what is not of this form.
-    pub(crate) fn from_wire(text: String, numbers: &[f64]) -> Option<Self> {
+    pub(crate) fn from_wire(text: String, numbers: &[f64], is_named: bool) -> Option<Self> {
         let mut numbers = numbers.iter().copied();
         let mut whole = || -> Option<usize> {
             let number = numbers.next()?;
             (number >= 0.0).then_some(number as usize)
         };
         let (width, count) = (whole()?, whole()?);
-        if width == 0 || count < width || count % width != 0 {
+        if width == 0 || count % width != 0 {
             return None;
         }
         let (kinds, _) = text.split_at_checked(count)?;
         let mut texts = Texts::new(&text, count);
         let mut kinds = kinds.bytes();
-        let mut columns = Vec::with_capacity(width);
-        for _ in 0..width {
-            if kinds.next()? != b't' {
+        let names = if is_named { width.min(count) } else { 0 };
+        let mut columns = Vec::with_capacity(names);
+        for kind in kinds.by_ref().take(names) {
+            if kind != b't' {
                 return None;
             }
             let name = texts.next(numbers.next()?)?;
@@ -51,6 +52,7 @@ impl SqlRows {
         }
         Some(Self {
             columns,
+            width,
             cells,
             texts: text,
         })
@@ -117,8 +119,12 @@ mod tests {
     type Rows = (Vec<String>, Vec<Vec<SqlValue>>);
 
     /// As `js/storage.js` writes it.
-    fn wire((columns, rows): &Rows) -> (String, Vec<f64>) {
-        let names = columns.iter().cloned().map(SqlValue::Text);
+    fn wire((columns, rows): &Rows, is_named: bool) -> (String, Vec<f64>) {
+        let names = columns
+            .iter()
+            .filter(|_| is_named)
+            .cloned()
+            .map(SqlValue::Text);
         let cells: Vec<_> = names.chain(rows.iter().flatten().cloned()).collect();
         let mut numbers = vec![columns.len() as f64, cells.len() as f64];
         let (mut kinds, mut texts) = (String::new(), String::new());
@@ -172,8 +178,8 @@ mod tests {
     proptest! {
         #[test]
         fn rows_come_back(rows in rows()) {
-            let (text, numbers) = wire(&rows);
-            let read = SqlRows::from_wire(text, &numbers).unwrap();
+            let (text, numbers) = wire(&rows, true);
+            let read = SqlRows::from_wire(text, &numbers, true).unwrap();
             let result = SqlResult::new("".into(), read.clone());
             prop_assert_eq!(result.columns(), &rows.0);
             prop_assert_eq!(result.rows(), &rows.1);
@@ -194,12 +200,13 @@ mod tests {
         }
 
         #[test]
-        fn a_row_ends_where_it_ends((columns, rows) in rows()) {
-            let (text, numbers) = wire(&(columns, rows.clone()));
-            let read = SqlRows::from_wire(text, &numbers).unwrap();
+        fn rows_without_names_are_read_by_position((columns, rows) in rows()) {
+            let (text, numbers) = wire(&(columns, rows.clone()), false);
+            let read = SqlRows::from_wire(text, &numbers, false).unwrap();
+            prop_assert_eq!(read.len(), rows.len());
             for (mut cells, row) in read.cells().zip(rows) {
-                for _ in row {
-                    prop_assert!(cells.value().is_some());
+                for value in row {
+                    prop_assert_eq!(cells.value(), Some(value));
                 }
                 prop_assert!(cells.value().is_none());
             }
@@ -209,8 +216,9 @@ mod tests {
         fn what_is_of_another_form_is_no_trouble(
             text in "[ndtbx]{0,6}.{0,9}",
             numbers in prop::collection::vec(prop_oneof![0.0..9.0, any::<f64>()], 0..9),
+            is_named: bool,
         ) {
-            if let Some(read) = SqlRows::from_wire(text, &numbers) {
+            if let Some(read) = SqlRows::from_wire(text, &numbers, is_named) {
                 let result = SqlResult::new("".into(), read);
                 prop_assert_eq!(result.rows().len(), result.len());
             }
@@ -220,7 +228,7 @@ mod tests {
     #[test]
     fn no_number_is_an_integer_unless_it_is_one() {
         let numbers = [1.0, 5.0, 1.0, f64::NAN, -0.0, 0.5, 9_007_199_254_740_992.0];
-        let read = SqlRows::from_wire("tddddx".into(), &numbers).unwrap();
+        let read = SqlRows::from_wire("tddddx".into(), &numbers, true).unwrap();
         let values = SqlResult::new("".into(), read);
         let [nan, zero, half, beyond] = values.rows() else {
             panic!("{values:?}");

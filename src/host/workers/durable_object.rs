@@ -74,7 +74,11 @@ impl Host for DurableObjectHost {
     }
 
     fn sql(&self, query: &str, params: &[SqlValue]) -> Result<SqlRows> {
-        storage::sql(&self.ctx, query, params)
+        storage::sql(&self.ctx, query, params, false)
+    }
+
+    fn sql_named(&self, query: &str, params: &[SqlValue]) -> Result<SqlRows> {
+        storage::sql(&self.ctx, query, params, true)
     }
 
     fn store_state(&self, query: &str, key: &str, frame: &StateFrame) -> Result<()> {

@@ -15,6 +15,7 @@ extern "C" {
         ctx: &DurableObjectState,
         query: &str,
         params: &Array,
+        is_named: bool,
     ) -> Result<Option<String>, JsValue>;
 
     #[wasm_bindgen(js_name = sqlNumbers)]

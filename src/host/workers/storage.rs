@@ -14,15 +14,20 @@ use crate::{
     sql::{SqlRows, SqlValue},
 };
 
-pub(super) fn sql(ctx: &DurableObjectState, query: &str, params: &[SqlValue]) -> Result<SqlRows> {
+pub(super) fn sql(
+    ctx: &DurableObjectState,
+    query: &str,
+    params: &[SqlValue],
+    is_named: bool,
+) -> Result<SqlRows> {
     let values: Array = params.iter().map(to_js).collect();
     let failed = |reason: String| Error::Sql {
         query: query.to_owned(),
         reason,
     };
-    match glue::sql_exec(ctx, query, &values) {
+    match glue::sql_exec(ctx, query, &values, is_named) {
         Ok(None) => Ok(SqlRows::default()),
-        Ok(Some(text)) => SqlRows::from_wire(text, &glue::sql_numbers())
+        Ok(Some(text)) => SqlRows::from_wire(text, &glue::sql_numbers(), is_named)
             .ok_or_else(|| failed("its rows could not be read".into())),
         Err(error) => Err(failed(js_error(error).to_string())),
     }
