@@ -16,13 +16,19 @@ const MODES = {
 
 await commandLine(await help(), async (args) => {
   await ensureNodePackages();
-  const { rows } = await import("./rows/index.mjs");
-  const options = parse(args, { rows, workers });
+  const options = parse(args, { rows: await rowsOfModes(), workers });
   requireProc();
   requireNode();
   const { run } = await MODES[options.mode]();
   return run({ ...options, workers: await bundleAll(options.workers) });
 });
+
+async function rowsOfModes() {
+  const { rows } = await import("./rows/index.mjs");
+  const { operations } = await import("./lib/operations.mjs");
+  const { series } = await import("./rows/series.mjs");
+  return { table: rows, growth: series, crossings: operations, profile: operations };
+}
 
 function requireNode() {
   if (typeof Promise.withResolvers === "function") return;
@@ -41,7 +47,8 @@ it change the figures themselves. docs/performance.md says more.
 Options:
   --quick            3 short rounds, less than 3 minutes after the builds
   --rounds <number>  how often each worker has its turn, 9 without this
-  --rows <names>     only these, with commas between
+  --rows <names>     only these, with commas between; with the next three,
+                     only these series or operations
   --workers <names>  only these
   --growth           instead of the table: the cost at 1 to 1,000 connections,
                      rows and schedules, and at states of 1 KB to 1 MB

@@ -18,41 +18,52 @@ export function sqlNumbers() {
 
 /**
  * Runs a statement; `undefined` when it gives no rows. The text that it gives, and the
- * numbers, are read by `src/sql/wire.rs`, which says what they are.
+ * numbers, are read by `src/sql/wire.rs`, which says what they are. The names of the
+ * columns, which cost about as much to ask for as ten rows, come only if they are wanted.
  */
-export function sqlExec(ctx, query, params) {
+export function sqlExec(ctx, query, params, isNamed) {
   const cursor = ctx.storage.sql.exec(query, ...params);
-  const rows = Array.from(cursor.raw());
-  if (rows.length === 0) return undefined;
-  const names = cursor.columnNames;
-  const count = names.length * (rows.length + 1);
+  const lines = Array.from(cursor.raw());
+  if (lines.length === 0) return undefined;
+  if (isNamed) lines.unshift(cursor.columnNames);
+  const width = lines[0].length;
+  const count = width * lines.length;
   const found = new Float64Array(count + 2);
-  found[0] = names.length;
+  found[0] = width;
   found[1] = count;
   let length = 2;
   let kinds = "";
   let texts = "";
-  const add = (cell) => {
-    if (typeof cell === "string") {
-      kinds += "t";
-      texts += cell;
-      found[length++] = cell.length;
-    } else if (typeof cell === "number") {
-      kinds += "d";
-      found[length++] = cell;
-    } else if (cell === null) {
-      kinds += "n";
-    } else {
-      const bytes = base64(cell);
-      kinds += "b";
-      texts += bytes;
-      found[length++] = bytes.length;
+  for (const line of lines) {
+    for (let column = 0; column < width; column++) {
+      const cell = line[column];
+      if (typeof cell === "string") {
+        kinds += "t";
+        texts += cell;
+        found[length++] = cell.length;
+      } else if (typeof cell === "number") {
+        kinds += "d";
+        found[length++] = cell;
+      } else if (cell === null) {
+        kinds += "n";
+      } else {
+        const bytes = base64(cell);
+        kinds += "b";
+        texts += bytes;
+        found[length++] = bytes.length;
+      }
     }
-  };
-  names.forEach(add);
-  for (const row of rows) row.forEach(add);
+  }
   numbers = found.subarray(0, length);
   return kinds + texts;
+}
+
+/**
+ * Runs a statement with a text, without the `before` letters at its begin and the
+ * `behind` letters at its end: a part of a text takes no copy of it.
+ */
+export function storePart(ctx, query, text, before, behind) {
+  ctx.storage.sql.exec(query, text.slice(before, -behind));
 }
 
 /** Runs `body` in a transaction; it returns whether to keep the writes. */

@@ -156,8 +156,8 @@ impl<A: Agent> AgentBase<A> {
         self.inner.refuse_if_destroyed()?;
         self.inner.schedule_changes.happened();
         let SqlStatement { query, params } = statement.into();
-        let rows = self.host().sql(&query, &params?)?;
-        Ok(SqlResult::new(query.into_owned(), rows))
+        let rows = self.host().sql_named(&query, &params?)?;
+        Ok(SqlResult::new(query, rows))
     }
 
     /// Runs `body` in one transaction: all of its writes stay, or none if it

@@ -201,6 +201,6 @@ impl<A: Agent> AgentBase<A> {
             return Ok(false);
         }
         let query = "DELETE FROM worker_agents_failed WHERE id = ? RETURNING 1";
-        Ok(!host.sql(query, &[text(id)])?.rows.is_empty())
+        Ok(!host.sql(query, &[text(id)])?.is_empty())
     }
 }

@@ -93,13 +93,8 @@ impl Schema {
              'cf_agents_workflows')",
             &[],
         )?;
-        let is_there = |name: &str| {
-            found
-                .rows
-                .iter()
-                .flatten()
-                .any(|value| *value == text(name))
-        };
+        let found = found.texts();
+        let is_there = |name: &str| found.iter().any(|table| table == name);
         #[cfg(feature = "workflows")]
         self.workflow_table.set(Some(is_there(workflows::TABLE)));
         let fibers = fibers::TABLES.iter().filter(|name| is_there(name)).count();
@@ -213,7 +208,7 @@ impl Schema {
 }
 
 fn only_value(rows: SqlRows) -> Option<SqlValue> {
-    rows.rows.into_iter().next()?.into_iter().next()
+    rows.first_cells()?.value()
 }
 
 /// The version found in the database; 0 without one.
@@ -251,7 +246,7 @@ fn add_column(host: &dyn Host, table: &str, column: &str) -> Result<()> {
         "SELECT 1 FROM pragma_table_info(?) WHERE name = ?",
         &[text(table), text(name)],
     )?;
-    if found.rows.is_empty() {
+    if found.is_empty() {
         host.sql(&format!("ALTER TABLE {table} ADD COLUMN {column}"), &[])?;
     }
     Ok(())

@@ -10,10 +10,10 @@ use crate::{
     connections::{Audience, Connection},
     context,
     error::{Error, Result},
-    host::LogLevel,
+    host::{LogLevel, StateFrame},
     observability::EventKind,
     protocol,
-    sql::SqlValue,
+    sql::Cells,
 };
 
 /// The largest state that is stored, in bytes of JSON. A row of Durable Object
@@ -178,16 +178,9 @@ fn read_row<A: Agent>(base: &AgentBase<A>) -> Result<Option<String>> {
     let host = base.host().as_ref();
     base.inner().schema.require_state(host)?;
     let rows = host.sql(READ, &[])?;
-    Ok(rows
-        .rows
-        .into_iter()
-        .next()
-        .and_then(|row| row.into_iter().next())
-        .map(|value| match value {
-            SqlValue::Text(text) => text,
-            // The column has text affinity, so nothing else but NULL comes back.
-            _ => "null".into(),
-        }))
+    // The column has text affinity, so nothing else but NULL comes back.
+    let text = |mut row: Cells| row.text().unwrap_or_else(|| "null".into());
+    Ok(rows.first_cells().map(text))
 }
 
 /// Validates, persists, broadcasts, tells the observer, and then the hook.
@@ -195,17 +188,17 @@ fn store<A: Agent>(agent: &A, next: A::State, source: StateSource) -> Result<()>
     let base = agent.base();
     base.core().refuse_if_destroyed()?;
     agent.validate_state_change(&next, &source)?;
-    let json = crate::json::to_string(&next)?;
-    if json.len() > MAX_STATE_BYTES {
+    let frame = StateFrame::of(&next)?;
+    let size = frame.json().len();
+    if size > MAX_STATE_BYTES {
         return Err(Error::StateTooLarge {
-            size: json.len(),
+            size,
             limit: MAX_STATE_BYTES,
         });
     }
-    let frame = protocol::outgoing::state(&json);
     let host = base.host();
     base.inner().schema.require_state(host.as_ref())?;
-    host.sql(STORE, &[SqlValue::Text(json)])?;
+    host.store_state(STORE, &frame)?;
     let next = Rc::new(next);
     base.inner().state.replace(Some(Rc::clone(&next)));
     let without = left_out(&source);
@@ -263,13 +256,13 @@ fn left_out(source: &StateSource) -> Vec<String> {
     without
 }
 
-fn broadcast<A: Agent>(base: &AgentBase<A>, frame: &str, without: &[String]) {
+fn broadcast<A: Agent>(base: &AgentBase<A>, frame: &StateFrame, without: &[String]) {
     let without: Vec<&str> = without.iter().map(String::as_str).collect();
     let audience = Audience {
         without: &without,
         protocol_only: true,
     };
-    if let Err(error) = base.host().broadcast(frame, &audience) {
+    if let Err(error) = base.host().broadcast_state(frame, &audience) {
         base.log(
             LogLevel::Error,
             &format!("the state was not sent out: {error}"),

@@ -6,6 +6,7 @@ import { Sockets } from "./sockets.mjs";
 const HOUR_MS = 3_600_000;
 const LISTENERS = 50;
 const A_REQUEST = 50;
+const LARGE = 100 * 1024;
 
 const overHttp = (name, title, path, { first, each = 1 } = {}) => ({
   name,
@@ -17,11 +18,12 @@ const overHttp = (name, title, path, { first, each = 1 } = {}) => ({
   },
 });
 
-const overSockets = (name, title, count, work) => ({
+const overSockets = (name, title, count, work, first) => ({
   name,
   title,
   async open(server) {
     const sockets = await Sockets.open(server.port, Array(count).fill(`operation-${name}`));
+    await first?.(sockets);
     return { run: () => work(sockets), each: 1, close: () => sockets.close() };
   },
 });
@@ -58,6 +60,7 @@ export const operations = [
   overSockets("rpc", "RPC `add`", 1, ({ first }) => first.call("add", 1, 2)),
   overSockets("rpc-state", "RPC + `set_state`", 1, ({ first }) => first.call("bump")),
   overSockets("update-50", "one state update to 50 listeners", LISTENERS, (sockets) => sockets.update()),
+  overSockets("update-large", "one update of a state of 100 KiB", 1, (sockets) => sockets.update(), ({ first }) => first.call("pad", LARGE)),
   overHttp("schedule", "create a schedule", () => `${path}/plan/${A_REQUEST}/${Date.now() + HOUR_MS}`, { each: A_REQUEST }),
   firing,
   overHttp("first", "first request to a new name", () => pathOf(freshNames(1, "operation")[0])),

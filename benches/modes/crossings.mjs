@@ -3,20 +3,18 @@ import { say } from "../../worker-build/lib/progress.mjs";
 import { countedBundle } from "../lib/counted-bundle.mjs";
 import { crossingsTable } from "../lib/crossings-table.mjs";
 import { HttpClient } from "../lib/http.mjs";
-import { operations } from "../lib/operations.mjs";
 import { writeResult } from "../lib/results.mjs";
 import { Server } from "../lib/server.mjs";
 
 const TIMES = 40;
 const WARM_UP = 3;
 
-export async function run({ workers, rows }) {
-  const chosen = operations.filter(({ name }) => rows.some((row) => row.name === name));
+export async function run({ workers, rows: operations }) {
   const texts = [];
   for (const worker of workers.filter(({ crate }) => crate)) {
     const server = await new Server(await countedBundle(worker)).start();
     try {
-      texts.push(`## ${worker.title}\n\n${crossingsTable(await countAll(server, chosen))}`);
+      texts.push(`## ${worker.title}\n\n${crossingsTable(await countAll(server, operations))}`);
       say(`\n${texts.at(-1)}`);
     } finally {
       await server.stop();
@@ -26,12 +24,12 @@ export async function run({ workers, rows }) {
   return 0;
 }
 
-async function countAll(server, chosen) {
+async function countAll(server, operations) {
   const counter = new HttpClient(server.port, 1);
   const take = async () => JSON.parse(await counter.get("/crossings"));
   const counted = [];
   try {
-    for (const { title, open } of chosen) {
+    for (const { title, open } of operations) {
       const { run, each, close } = await open(server);
       for (let time = 0; time < WARM_UP; time++) await run();
       await take();

@@ -3,7 +3,6 @@ import { say } from "../../worker-build/lib/progress.mjs";
 import { freePort } from "../../tests/support/workerd.mjs";
 import { Inspector } from "../lib/inspector.mjs";
 import { withNames } from "../lib/named-build.mjs";
-import { operations } from "../lib/operations.mjs";
 import { profileTable, selfTimes } from "../lib/profile-table.mjs";
 import { writeResult } from "../lib/results.mjs";
 import { Server } from "../lib/server.mjs";
@@ -11,12 +10,11 @@ import { Server } from "../lib/server.mjs";
 const WARM_UP_MS = 1500;
 const PROFILE_MS = 4000;
 
-export async function run({ workers, rows }) {
-  const chosen = operations.filter(({ name }) => rows.some((row) => row.name === name));
+export async function run({ workers, rows: operations }) {
   const texts = [];
   for (const worker of workers) {
     const named = await withNames(worker);
-    for (const operation of chosen) {
+    for (const operation of operations) {
       texts.push(`## ${worker.title}: ${operation.title}\n\n${profileTable(selfTimes(await profileOf(named, operation)))}`);
       say(`\n${texts.at(-1)}`);
     }

@@ -86,7 +86,7 @@ pub(super) fn delete(host: &dyn Host, filter: &FiberFilter) -> Result<usize> {
          (SELECT fiber_id FROM cf_agents_fibers WHERE {condition} \
          ORDER BY completed_at, created_at LIMIT ?) RETURNING 1"
     );
-    Ok(host.sql(&query, &values)?.rows.len())
+    Ok(host.sql(&query, &values)?.len())
 }
 
 /// A fiber that is about to run.
@@ -115,7 +115,7 @@ pub(super) fn insert(host: &dyn Host, new: &New<'_>) -> Result<()> {
 }
 
 fn changed(rows: &SqlRows) -> bool {
-    !rows.rows.is_empty()
+    !rows.is_empty()
 }
 
 /// Its method begins; `false` if it has been cancelled.

@@ -13,6 +13,7 @@ mod model;
 mod namespaces;
 mod refusal;
 mod socket;
+mod state_frame;
 pub(crate) mod unicode;
 pub(crate) mod workers;
 #[cfg(feature = "workflows")]
@@ -31,6 +32,7 @@ pub use namespaces::{Namespaces, ObjectKey, Placement, Stub};
 pub(crate) use refusal::DELETE_ALL_IN_TRANSACTION;
 pub use refusal::Refusal;
 pub use socket::{Marks, ReadyState, Socket};
+pub use state_frame::StateFrame;
 #[cfg(feature = "workflows")]
 pub use workflow::{
     InstanceAction, NewInstance, ReceivedEvent, StepBackoff, StepConfig, StepPort, StepRun,
@@ -43,7 +45,7 @@ use crate::{
     connections::{Audience, Connection},
     error::Result,
     http::AgentResponse,
-    sql::{SqlRows, SqlValue},
+    sql::{SqlRows, SqlValue, text},
 };
 
 /// How grave a line on the console is.
@@ -79,11 +81,28 @@ pub trait Host {
     /// The name that the object was addressed by, where the platform knows it.
     fn name(&self) -> Option<String>;
 
-    /// Runs one SQL statement and reads all its rows.
+    /// Runs one SQL statement and reads all its rows. They are read by position: their
+    /// columns need no names.
     ///
     /// # Errors
     /// [`Error::Sql`](crate::Error::Sql) with the statement and SQLite's reason.
     fn sql(&self, query: &str, params: &[SqlValue]) -> Result<SqlRows>;
+
+    /// As [`Host::sql`], with the names of the columns.
+    ///
+    /// # Errors
+    /// As [`Host::sql`].
+    fn sql_named(&self, query: &str, params: &[SqlValue]) -> Result<SqlRows> {
+        self.sql(query, params)
+    }
+
+    /// Runs a statement with one value, the state of a frame.
+    ///
+    /// # Errors
+    /// As [`Host::sql`].
+    fn store_state(&self, query: &str, frame: &StateFrame) -> Result<()> {
+        self.sql(query, &[text(frame.json())]).map(drop)
+    }
 
     /// Runs `body` in a transaction that is rolled back if it returns an error.
     ///
@@ -144,6 +163,14 @@ pub trait Host {
             }
         }
         Ok(())
+    }
+
+    /// As [`Host::broadcast`], for a state.
+    ///
+    /// # Errors
+    /// As [`Host::broadcast`].
+    fn broadcast_state(&self, frame: &StateFrame, audience: &Audience<'_>) -> Result<()> {
+        self.broadcast(frame.as_str(), audience)
     }
 
     /// Answers an upgrade request: accepts a WebSocket that may hibernate, and

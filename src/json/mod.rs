@@ -54,6 +54,16 @@ pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, JsonError> 
     write::to_string(value)
 }
 
+/// As [`to_string`], at the end of a text, which is of no use after an error.
+pub(crate) fn append<T: Serialize + ?Sized>(text: &mut String, value: &T) -> Result<(), JsonError> {
+    write::append(text, value)
+}
+
+/// Appends a string between quotes, with the escapes that it needs.
+pub(crate) fn quote(out: &mut String, text: &str) {
+    write::quote(out, text);
+}
+
 /// As [`to_string`], for a value that will be embedded in a larger document.
 ///
 /// # Errors

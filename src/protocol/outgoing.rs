@@ -5,6 +5,7 @@
 //! TypeScript package writes.
 
 use super::MessageType;
+use crate::json::quote;
 
 /// Who the agent is: `name` is the instance, `agent` the class in kebab case.
 ///
@@ -119,7 +120,7 @@ impl Frame {
     /// A key that is any text, and its value.
     pub(crate) fn entry(mut self, key: &str, json: &str) -> Self {
         self.separate();
-        self.quote(key);
+        quote(&mut self.0, key);
         self.0.push(':');
         self.0.push_str(json);
         self
@@ -133,7 +134,7 @@ impl Frame {
 
     pub(crate) fn text(mut self, key: &'static str, text: &str) -> Self {
         self.key(key);
-        self.quote(text);
+        quote(&mut self.0, text);
         self
     }
 
@@ -159,26 +160,10 @@ impl Frame {
         self.0.push_str("\":");
     }
 
-    fn quote(&mut self, text: &str) {
-        let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
-        if text.bytes().all(is_plain) {
-            self.0.push('"');
-            self.0.push_str(text);
-            self.0.push('"');
-        } else {
-            self.0.push_str(&quoted(text));
-        }
-    }
-
     pub(crate) fn finish(mut self) -> String {
         self.0.push('}');
         self.0
     }
-}
-
-fn quoted(text: &str) -> String {
-    // Writing a `&str` to memory has no way to fail.
-    serde_json::to_string(text).unwrap_or_else(|_| String::from(r#""""#))
 }
 
 #[cfg(test)]

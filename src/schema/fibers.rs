@@ -22,7 +22,7 @@ impl Schema {
         }
         let query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN \
                      ('cf_agents_runs', 'cf_agents_fibers')";
-        self.found_fibers(host, host.sql(query, &[])?.rows.len())?;
+        self.found_fibers(host, host.sql(query, &[])?.len())?;
         Ok(self.knows_fibers())
     }
 

@@ -65,7 +65,6 @@ pub(super) fn carry_over(host: &dyn Host, has_jobs: bool) -> Result<()> {
         }
         if host
             .sql("SELECT 1 FROM cf_agents_jobs LIMIT 1", &[])?
-            .rows
             .is_empty()
         {
             host.sql("DROP TABLE cf_agents_jobs", &[])?;

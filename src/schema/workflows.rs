@@ -16,7 +16,7 @@ impl Schema {
         }
         let query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND \
                      name = 'cf_agents_workflows'";
-        let found = !host.sql(query, &[])?.rows.is_empty();
+        let found = !host.sql(query, &[])?.is_empty();
         self.workflow_table.set(Some(found));
         Ok(found)
     }

@@ -1,7 +1,9 @@
 //! Rows of the SDK's own tables, written and read by position: their columns are
 //! known, so that serde would only cost size.
 
-use super::{SqlRows, SqlValue};
+use std::{ops::Range, rc::Rc};
+
+use super::{SqlRows, SqlValue, rows::Value};
 
 /// A text to be bound.
 pub(crate) fn text(value: &str) -> SqlValue {
@@ -15,29 +17,40 @@ pub(crate) fn text_or_null(value: Option<&str>) -> SqlValue {
 
 /// The values of one row, taken one after the other. What is of another type, or
 /// not there, is `None`, as `NULL` is.
-pub(crate) struct Cells(std::vec::IntoIter<SqlValue>);
+pub(crate) struct Cells {
+    rows: Rc<SqlRows>,
+    left: Range<usize>,
+}
 
 impl Cells {
+    fn next(&mut self) -> Option<Value<'_>> {
+        self.rows.value(self.left.next()?)
+    }
+
+    pub(crate) fn value(&mut self) -> Option<SqlValue> {
+        self.next().map(Value::to_owned)
+    }
+
     pub(crate) fn text(&mut self) -> Option<String> {
-        match self.0.next() {
-            Some(SqlValue::Text(text)) => Some(text),
+        match self.next() {
+            Some(Value::Text(text)) => Some(text.to_owned()),
             _ => None,
         }
     }
 
     pub(crate) fn int(&mut self) -> Option<i64> {
-        match self.0.next() {
-            Some(SqlValue::Integer(value)) => Some(value),
+        match self.next() {
+            Some(Value::Integer(value)) => Some(value),
             // Saturates.
-            Some(SqlValue::Real(value)) => Some(value as i64),
+            Some(Value::Real(value)) => Some(value as i64),
             _ => None,
         }
     }
 
     pub(crate) fn real(&mut self) -> Option<f64> {
-        match self.0.next() {
-            Some(SqlValue::Integer(value)) => Some(value as f64),
-            Some(SqlValue::Real(value)) => Some(value),
+        match self.next() {
+            Some(Value::Integer(value)) => Some(value as f64),
+            Some(Value::Real(value)) => Some(value),
             _ => None,
         }
     }
@@ -56,7 +69,12 @@ impl Cells {
 impl SqlRows {
     /// The rows one by one.
     pub(crate) fn cells(self) -> impl Iterator<Item = Cells> {
-        self.rows.into_iter().map(|row| Cells(row.into_iter()))
+        let (width, count) = (self.width, self.len());
+        let rows = Rc::new(self);
+        (0..count).map(move |row| Cells {
+            rows: Rc::clone(&rows),
+            left: row * width..(row + 1) * width,
+        })
     }
 
     /// The texts of a single column.

@@ -4,6 +4,7 @@ mod bind;
 mod cells;
 mod result;
 mod row;
+mod rows;
 mod statement;
 mod value;
 mod wire;
@@ -11,14 +12,6 @@ mod wire;
 pub use bind::ToSql;
 pub(crate) use cells::{Cells, text, text_or_null};
 pub use result::SqlResult;
+pub(crate) use rows::SqlRows;
 pub use statement::{SqlStatement, statement};
 pub use value::SqlValue;
-
-/// The rows of one statement, as the platform gives them.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct SqlRows {
-    /// The names of the columns.
-    pub columns: Vec<String>,
-    /// The rows, each with a value per column.
-    pub rows: Vec<Vec<SqlValue>>,
-}

@@ -1,10 +1,15 @@
 //! The rows of a statement, read as Rust types.
 
-use std::marker::PhantomData;
+use std::{borrow::Cow, cell::OnceCell, marker::PhantomData, ops::Range};
 
 use serde::de::DeserializeOwned;
 
-use super::{SqlRows, row::RowDeserializer, value::SqlValue};
+use super::{
+    SqlRows,
+    row::RowDeserializer,
+    rows::{Row, Value},
+    value::SqlValue,
+};
 use crate::error::{Error, Result};
 
 /// What a statement gave back.
@@ -14,22 +19,30 @@ use crate::error::{Error, Result};
 /// is `None`, and blobs read as `Vec<u8>`.
 #[derive(Debug)]
 pub struct SqlResult {
-    query: String,
+    query: Cow<'static, str>,
     rows: SqlRows,
+    values: OnceCell<Vec<Vec<SqlValue>>>,
 }
 
 impl SqlResult {
-    pub(crate) fn new(query: String, rows: SqlRows) -> Self {
-        Self { query, rows }
+    pub(crate) fn new(query: Cow<'static, str>, rows: SqlRows) -> Self {
+        Self {
+            query,
+            rows,
+            values: OnceCell::new(),
+        }
     }
 
-    fn read<T: DeserializeOwned>(&self, values: &[SqlValue]) -> Result<T> {
-        T::deserialize(RowDeserializer::new(&self.rows.columns, values)).map_err(|error| {
-            Error::Column {
-                query: self.query.clone(),
-                reason: error.to_string(),
-            }
-        })
+    fn read<T: DeserializeOwned>(&self, row: Row<'_>) -> Result<T> {
+        T::deserialize(RowDeserializer(row)).map_err(|error| self.misfit(error.to_string()))
+    }
+
+    #[cold]
+    fn misfit(&self, reason: String) -> Error {
+        Error::Column {
+            query: self.query.clone().into_owned(),
+            reason,
+        }
     }
 
     /// All rows.
@@ -37,7 +50,11 @@ impl SqlResult {
     /// # Errors
     /// [`Error::Column`] if a row does not fit `T`.
     pub fn all<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
-        self.rows.rows.iter().map(|row| self.read(row)).collect()
+        let mut all = Vec::with_capacity(self.len());
+        for row in self.rows.rows() {
+            all.push(self.read(row)?);
+        }
+        Ok(all)
     }
 
     /// The first row, if there is one.
@@ -45,7 +62,7 @@ impl SqlResult {
     /// # Errors
     /// [`Error::Column`] if it does not fit `T`.
     pub fn first<T: DeserializeOwned>(&self) -> Result<Option<T>> {
-        self.rows.rows.first().map(|row| self.read(row)).transpose()
+        self.rows.row(0).map(|row| self.read(row)).transpose()
     }
 
     /// The only row.
@@ -53,12 +70,9 @@ impl SqlResult {
     /// # Errors
     /// [`Error::Column`] if there is none or more than one, or it does not fit `T`.
     pub fn one<T: DeserializeOwned>(&self) -> Result<T> {
-        match self.rows.rows.as_slice() {
-            [row] => self.read(row),
-            rows => Err(Error::Column {
-                query: self.query.clone(),
-                reason: format!("expected one row, found {}", rows.len()),
-            }),
+        match (self.rows.row(0), self.len()) {
+            (Some(row), 1) => self.read(row),
+            (_, count) => Err(self.misfit(format!("expected one row, found {count}"))),
         }
     }
 
@@ -66,19 +80,19 @@ impl SqlResult {
     pub fn iter<T: DeserializeOwned>(&self) -> SqlIter<'_, T> {
         SqlIter {
             result: self,
-            rows: self.rows.rows.iter(),
+            left: 0..self.len(),
             row: PhantomData,
         }
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.rows.rows.len()
+        self.rows.len()
     }
 
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
-        self.rows.rows.is_empty()
+        self.rows.is_empty()
     }
 
     /// The names of the columns.
@@ -86,9 +100,13 @@ impl SqlResult {
         &self.rows.columns
     }
 
-    /// The rows as SQLite's own values.
+    /// The rows as SQLite's own values, which are made at the first call: reading rows as
+    /// Rust types costs less.
     pub fn rows(&self) -> &[Vec<SqlValue>] {
-        &self.rows.rows
+        self.values.get_or_init(|| {
+            let values = |row: Row<'_>| row.values().map(Value::to_owned).collect();
+            self.rows.rows().map(values).collect()
+        })
     }
 }
 
@@ -96,7 +114,7 @@ impl SqlResult {
 #[derive(Debug)]
 pub struct SqlIter<'a, T> {
     result: &'a SqlResult,
-    rows: std::slice::Iter<'a, Vec<SqlValue>>,
+    left: Range<usize>,
     row: PhantomData<fn() -> T>,
 }
 
@@ -104,10 +122,11 @@ impl<T: DeserializeOwned> Iterator for SqlIter<'_, T> {
     type Item = Result<T>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.rows.next().map(|row| self.result.read(row))
+        let row = self.result.rows.row(self.left.next()?)?;
+        Some(self.result.read(row))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.rows.size_hint()
+        self.left.size_hint()
     }
 }

@@ -8,23 +8,16 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use super::value::SqlValue;
+use super::rows::{Row, Value};
 
 /// Reads a row: a map by column names, a sequence by position, or its only
 /// column as a single value.
-pub(super) struct RowDeserializer<'a> {
-    columns: &'a [String],
-    values: &'a [SqlValue],
-}
+pub(super) struct RowDeserializer<'a>(pub(super) Row<'a>);
 
 impl<'a> RowDeserializer<'a> {
-    pub(super) fn new(columns: &'a [String], values: &'a [SqlValue]) -> Self {
-        Self { columns, values }
-    }
-
     fn only_column(&self) -> Result<ColumnDeserializer<'a>, Error> {
-        match (self.columns, self.values) {
-            ([name], [value]) => Ok(ColumnDeserializer { name, value }),
+        match (self.0.columns, self.0.values().next()) {
+            ([name], Some(value)) => Ok(ColumnDeserializer { name, value }),
             (columns, _) => Err(Error::custom(format!(
                 "a single value needs one column, and there are {}",
                 columns.len()
@@ -32,10 +25,10 @@ impl<'a> RowDeserializer<'a> {
         }
     }
 
-    fn columns(self) -> Columns<'a> {
+    fn columns(self) -> Columns<'a, impl Iterator<Item = Value<'a>>> {
         Columns {
-            names: self.columns.iter(),
-            values: self.values.iter(),
+            names: self.0.columns.iter(),
+            values: self.0.values(),
             pending: None,
         }
     }
@@ -59,7 +52,7 @@ impl<'de> de::Deserializer<'de> for RowDeserializer<'_> {
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         if let Ok(
             column @ ColumnDeserializer {
-                value: SqlValue::Blob(_),
+                value: Value::Blob(_),
                 ..
             },
         ) = self.only_column()
@@ -123,13 +116,13 @@ impl<'de> de::Deserializer<'de> for RowDeserializer<'_> {
     forward_to_deserialize_any! { map struct ignored_any }
 }
 
-struct Columns<'a> {
+struct Columns<'a, I> {
     names: std::slice::Iter<'a, String>,
-    values: std::slice::Iter<'a, SqlValue>,
+    values: I,
     pending: Option<ColumnDeserializer<'a>>,
 }
 
-impl<'a> Iterator for Columns<'a> {
+impl<'a, I: Iterator<Item = Value<'a>>> Iterator for Columns<'a, I> {
     type Item = ColumnDeserializer<'a>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -138,7 +131,7 @@ impl<'a> Iterator for Columns<'a> {
     }
 }
 
-impl<'de> MapAccess<'de> for Columns<'_> {
+impl<'a, 'de, I: Iterator<Item = Value<'a>>> MapAccess<'de> for Columns<'a, I> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -161,7 +154,7 @@ impl<'de> MapAccess<'de> for Columns<'_> {
     }
 }
 
-impl<'de> SeqAccess<'de> for Columns<'_> {
+impl<'a, 'de, I: Iterator<Item = Value<'a>>> SeqAccess<'de> for Columns<'a, I> {
     type Error = Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
@@ -174,7 +167,7 @@ impl<'de> SeqAccess<'de> for Columns<'_> {
 
 struct ColumnDeserializer<'a> {
     name: &'a str,
-    value: &'a SqlValue,
+    value: Value<'a>,
 }
 
 impl ColumnDeserializer<'_> {
@@ -190,32 +183,32 @@ impl<'de> de::Deserializer<'de> for ColumnDeserializer<'_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.value {
-            SqlValue::Null => visitor.visit_unit(),
-            SqlValue::Integer(value) => visitor.visit_i64(*value),
-            SqlValue::Real(value) => visitor.visit_f64(*value),
-            SqlValue::Text(value) => visitor.visit_str(value),
-            SqlValue::Blob(value) => visitor.visit_bytes(value),
+            Value::Null => visitor.visit_unit(),
+            Value::Integer(value) => visitor.visit_i64(value),
+            Value::Real(value) => visitor.visit_f64(value),
+            Value::Text(value) => visitor.visit_str(value),
+            Value::Blob(value) => visitor.visit_bytes(value),
         }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.value {
-            SqlValue::Integer(0) => visitor.visit_bool(false),
-            SqlValue::Integer(1) => visitor.visit_bool(true),
+            Value::Integer(0) => visitor.visit_bool(false),
+            Value::Integer(1) => visitor.visit_bool(true),
             _ => self.deserialize_any(visitor),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.value {
-            SqlValue::Null => visitor.visit_none(),
+            Value::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.value {
-            SqlValue::Blob(bytes) => {
+            Value::Blob(bytes) => {
                 visitor.visit_seq(de::value::SeqDeserializer::new(bytes.iter().copied()))
             }
             _ => self.deserialize_any(visitor),
@@ -237,8 +230,8 @@ impl<'de> de::Deserializer<'de> for ColumnDeserializer<'_> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         match self.value {
-            SqlValue::Text(text) => {
-                let text: StrDeserializer<'_, Error> = text.as_str().into_deserializer();
+            Value::Text(text) => {
+                let text: StrDeserializer<'_, Error> = text.into_deserializer();
                 text.deserialize_enum(name, variants, visitor)
             }
             _ => self.deserialize_any(visitor),

@@ -63,3 +63,30 @@ describe("a float is exact", () => {
     expect(await socket.result("throughSql", all)).toEqual(all);
   });
 });
+
+describe.runIf(rust)("rows of SQLite", () => {
+  const quoted = (text) => (text === null ? "NULL" : `'${text.replaceAll("'", "''")}'`);
+  const blob = (bytes) => (bytes === null ? "NULL" : `x'${Buffer.from(bytes).toString("hex")}'`);
+  const select = ({ text, bytes, number }) => `SELECT ${quoted(text)} AS text, ${blob(bytes)} AS bytes, ${number} AS number`;
+
+  test("come as they are, whatever stands beside what", async () => {
+    const socket = await callableAgent();
+    const all = ["", "plain", "é😀\"\\\n", "\u2028 \ufffd", null, "n".repeat(3000)].flatMap((text) =>
+      [[], [0, 255, 10], null].flatMap((bytes) => [-1.5, 9007199254740991, null].map((number) => ({ text, bytes, number }))),
+    );
+    for (let at = 0; at < all.length; at += 5) {
+      const some = all.slice(at, at + 5);
+      expect(await socket.result("rowsOf", some.map(select).join(" UNION ALL "))).toEqual(some);
+    }
+    expect(await socket.result("rowsOf", `${select(all[0])} WHERE 0`)).toEqual([]);
+  });
+
+  test("half of a surrogate pair does not shift what stands behind it", async () => {
+    const socket = await callableAgent();
+    const half = "SELECT 'a' || char(55357) || 'b' AS text, NULL AS bytes, 1 AS number";
+    const behind = { text: "behind", bytes: [1], number: 2 };
+    const [first, second] = await socket.result("rowsOf", `${half} UNION ALL ${select(behind)}`);
+    expect(first.text).toMatch(/^a\ufffd+b$/);
+    expect(second).toEqual(behind);
+  });
+});

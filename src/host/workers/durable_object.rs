@@ -20,7 +20,7 @@ use crate::{
     connections::Audience,
     env::AgentEnv,
     error::{Error, Result},
-    host::{Host, LogLevel, Loss, Refusal, Socket},
+    host::{Host, LogLevel, Loss, Refusal, Socket, StateFrame},
     http::AgentResponse,
     sql::{SqlRows, SqlValue},
 };
@@ -49,6 +49,14 @@ impl DurableObjectHost {
     }
 }
 
+impl DurableObjectHost {
+    fn broadcast_js(&self, text: &JsValue, audience: &Audience<'_>) -> Result<()> {
+        let ids = audience.without;
+        let ids = (!ids.is_empty()).then(|| ids.iter().map(|id| JsValue::from_str(id)).collect());
+        glue::broadcast(&self.ctx, text, ids, audience.protocol_only).map_err(js_error)
+    }
+}
+
 impl Host for DurableObjectHost {
     fn id(&self) -> String {
         self.ctx
@@ -62,7 +70,15 @@ impl Host for DurableObjectHost {
     }
 
     fn sql(&self, query: &str, params: &[SqlValue]) -> Result<SqlRows> {
-        storage::sql(&self.ctx, query, params)
+        storage::sql(&self.ctx, query, params, false)
+    }
+
+    fn sql_named(&self, query: &str, params: &[SqlValue]) -> Result<SqlRows> {
+        storage::sql(&self.ctx, query, params, true)
+    }
+
+    fn store_state(&self, query: &str, frame: &StateFrame) -> Result<()> {
+        storage::store_state(&self.ctx, query, frame)
     }
 
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()> {
@@ -95,9 +111,11 @@ impl Host for DurableObjectHost {
     }
 
     fn broadcast(&self, text: &str, audience: &Audience<'_>) -> Result<()> {
-        let ids = audience.without;
-        let ids = (!ids.is_empty()).then(|| ids.iter().map(|id| JsValue::from_str(id)).collect());
-        glue::broadcast(&self.ctx, text, ids, audience.protocol_only).map_err(js_error)
+        self.broadcast_js(&JsValue::from_str(text), audience)
+    }
+
+    fn broadcast_state(&self, frame: &StateFrame, audience: &Audience<'_>) -> Result<()> {
+        self.broadcast_js(frame.to_js(), audience)
     }
 
     fn accept(&self, tags: &[String]) -> Result<(Rc<dyn Socket>, AgentResponse)> {

@@ -15,10 +15,20 @@ extern "C" {
         ctx: &DurableObjectState,
         query: &str,
         params: &Array,
+        is_named: bool,
     ) -> Result<Option<String>, JsValue>;
 
     #[wasm_bindgen(js_name = sqlNumbers)]
     pub(super) fn sql_numbers() -> Vec<f64>;
+
+    #[wasm_bindgen(catch, js_name = storePart)]
+    pub(super) fn store_part(
+        ctx: &DurableObjectState,
+        query: &str,
+        text: &JsValue,
+        before: usize,
+        behind: usize,
+    ) -> Result<(), JsValue>;
 
     #[wasm_bindgen(catch)]
     pub(super) fn transaction(
@@ -88,7 +98,7 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(super) fn broadcast(
         ctx: &DurableObjectState,
-        text: &str,
+        text: &JsValue,
         without: Option<Array>,
         protocol_only: bool,
     ) -> Result<(), JsValue>;

@@ -9,7 +9,7 @@ use worker::worker_sys::DurableObjectState;
 use super::{glue, js_error};
 use crate::{
     error::{Error, Result},
-    host::{DELETE_ALL_IN_TRANSACTION, Loss},
+    host::{DELETE_ALL_IN_TRANSACTION, Loss, StateFrame},
     sql::{SqlRows, SqlValue},
 };
 
@@ -29,18 +29,31 @@ pub(super) fn on_loss(ctx: &DurableObjectState, loss: Option<Loss<'_>>) {
     glue::on_loss(ctx, loss.number as f64, loss.text);
 }
 
-pub(super) fn sql(ctx: &DurableObjectState, query: &str, params: &[SqlValue]) -> Result<SqlRows> {
+pub(super) fn sql(
+    ctx: &DurableObjectState,
+    query: &str,
+    params: &[SqlValue],
+    is_named: bool,
+) -> Result<SqlRows> {
     let values: Array = params.iter().map(to_js).collect();
     let failed = |reason: String| Error::Sql {
         query: query.to_owned(),
         reason,
     };
-    match glue::sql_exec(ctx, query, &values) {
+    match glue::sql_exec(ctx, query, &values, is_named) {
         Ok(None) => Ok(SqlRows::default()),
-        Ok(Some(text)) => SqlRows::from_wire(&text, &glue::sql_numbers())
+        Ok(Some(text)) => SqlRows::from_wire(text, &glue::sql_numbers(), is_named)
             .ok_or_else(|| failed("its rows could not be read".into())),
         Err(error) => Err(failed(js_error(error).to_string())),
     }
+}
+
+pub(super) fn store_state(ctx: &DurableObjectState, query: &str, frame: &StateFrame) -> Result<()> {
+    let (before, behind) = (StateFrame::BEFORE.len(), StateFrame::BEHIND.len());
+    glue::store_part(ctx, query, frame.to_js(), before, behind).map_err(|error| Error::Sql {
+        query: query.to_owned(),
+        reason: js_error(error).to_string(),
+    })
 }
 
 fn to_js(value: &SqlValue) -> JsValue {

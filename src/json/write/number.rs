@@ -1,18 +1,43 @@
 //! The layout of ECMAScript's `Number::toString`, radix 10.
 
-use std::io;
+use crate::json::MAX_SAFE_INTEGER;
 
-/// Writes a finite decimal number as JavaScript lays it out.
-///
-/// `text` holds the shortest digits that identify the number, laid out in any
-/// way (`-1.50e2`). Only the layout changes: JavaScript writes an exponent from
-/// 1e21 up and below 1e-6, and never a fraction of zero or a negative zero.
-pub(super) fn write<W: ?Sized + io::Write>(writer: &mut W, text: &[u8]) -> io::Result<()> {
-    let text = std::str::from_utf8(text)
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-    writer.write_all(layout(text).as_bytes())
+/// Appends a number as JavaScript lays it out, and `null` for one that is not finite.
+pub(super) fn double(out: &mut String, value: f64) {
+    if value.fract() == 0.0 && value.abs() <= MAX_SAFE_INTEGER as f64 {
+        out.push_str(itoa::Buffer::new().format(value as i64));
+    } else if value.is_finite() {
+        shortest(out, value, zmij::Buffer::new().format_finite(value));
+    } else {
+        out.push_str("null");
+    }
 }
 
+/// As [`double`], in the shortest digits that identify the single.
+pub(super) fn single(out: &mut String, value: f32) {
+    if value.is_finite() {
+        shortest(out, value.into(), zmij::Buffer::new().format_finite(value));
+    } else {
+        out.push_str("null");
+    }
+}
+
+/// `text` has the shortest digits of the number, in the layout of Rust.
+fn shortest(out: &mut String, value: f64, text: &str) {
+    // Without an exponent both write the same, in the range where JavaScript has none.
+    let is_plain = (1e-6..1e21).contains(&value.abs()) && !text.contains('e');
+    if is_plain {
+        out.push_str(text.strip_suffix(".0").unwrap_or(text));
+    } else {
+        out.push_str(&layout(text));
+    }
+}
+
+/// A finite decimal number as JavaScript lays it out.
+///
+/// `text` holds its digits, laid out in any way (`-1.50e2`). Only the layout changes:
+/// JavaScript writes an exponent from 1e21 up and below 1e-6, and never a fraction of
+/// zero or a negative zero.
 fn layout(text: &str) -> String {
     let (sign, unsigned) = match text.strip_prefix('-') {
         Some(unsigned) => ("-", unsigned),

@@ -51,20 +51,19 @@ fn rows(statement: &mut Statement<'_>, params: &[SqlValue]) -> Result<SqlRows, S
             .map_err(codes::reason)?;
     }
     let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
-    let mut found = Vec::new();
+    let width = columns.len();
+    let mut found = SqlRows::new(columns);
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next().map_err(codes::reason)? {
-        let values = (0..columns.len()).map(|index| row.get_ref(index).map(from_sqlite));
-        let values: rusqlite::Result<Vec<SqlValue>> = values.collect();
-        found.push(values.map_err(codes::reason)?);
+        for index in 0..width {
+            let value = row.get_ref(index).map_err(codes::reason)?;
+            found.push(from_sqlite(value));
+        }
     }
     Ok(match found.is_empty() {
         // The columns of an empty result do not cross from JavaScript either.
         true => SqlRows::default(),
-        false => SqlRows {
-            columns,
-            rows: found,
-        },
+        false => found,
     })
 }
 

@@ -140,21 +140,21 @@ pub(super) fn page(host: &dyn Host, filter: &WorkflowFilter) -> Result<WorkflowP
 /// Removes a row; tells whether it was there.
 pub(super) fn delete(host: &dyn Host, workflow_id: &str) -> Result<bool> {
     let query = "DELETE FROM cf_agents_workflows WHERE workflow_id = ? RETURNING 1";
-    Ok(!host.sql(query, &[text(workflow_id)])?.rows.is_empty())
+    Ok(!host.sql(query, &[text(workflow_id)])?.is_empty())
 }
 
 /// Removes the rows that the filter leaves in; tells how many.
 pub(super) fn delete_all(host: &dyn Host, filter: &WorkflowFilter) -> Result<u64> {
     let (condition, values) = filter.condition();
     let query = format!("DELETE FROM cf_agents_workflows WHERE {condition} RETURNING 1");
-    Ok(host.sql(&query, &values)?.rows.len() as u64)
+    Ok(host.sql(&query, &values)?.len() as u64)
 }
 
 /// Lets the rows of one binding be those of another; tells how many.
 pub(super) fn rename(host: &dyn Host, old: &str, new: &str) -> Result<u64> {
     let query = "UPDATE cf_agents_workflows SET workflow_name = ? WHERE workflow_name = ? \
                  RETURNING 1";
-    Ok(host.sql(query, &[text(new), text(old)])?.rows.len() as u64)
+    Ok(host.sql(query, &[text(new), text(old)])?.len() as u64)
 }
 
 /// Notes what the platform tells of a run. It hears of a run's end a little after

@@ -3,13 +3,21 @@
 use std::{future::pending, time::Duration};
 
 use worker::*;
-use worker_agents::{Error, Result, prelude::*};
+use worker_agents::{Error, Result, SqlStatement, prelude::*};
 
 /// The state of [`TestCallableAgent`].
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub struct Value {
     /// Any number.
     pub value: f64,
+}
+
+/// A row with a value of each kind.
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    text: Option<String>,
+    bytes: Option<Vec<u8>>,
+    number: Option<f64>,
 }
 
 /// Answers calls in every way there is.
@@ -45,6 +53,12 @@ impl TestCallableAgent {
     fn through_sql(&self, numbers: Vec<f64>) -> Result<Vec<f64>> {
         let through = |number: f64| self.base.sql(sql!("SELECT {number}"))?.one();
         numbers.into_iter().map(through).collect()
+    }
+
+    /// The rows of a query.
+    #[callable(name = "rowsOf")]
+    fn rows_of(&self, query: String) -> Result<Vec<Line>> {
+        self.base.sql(SqlStatement::new(query, Vec::new()))?.all()
     }
 
     #[callable(name = "asyncMethod")]
