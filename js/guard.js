@@ -3,7 +3,7 @@
 // is under way is kept here, and the panic hook, which still runs, fails them
 // all; the answers are then made in each event's own I/O context.
 
-import { storeLoss } from "./loss.js";
+import { forgetLoss, storeLoss } from "./loss.js";
 
 /** The error of an event that a panic has ended. */
 export class InstanceLost extends Error {
@@ -61,8 +61,11 @@ export function guarded(key, run, answer, isWorker = false) {
     outcome = run();
   } catch (error) {
     if (isTrap(error)) instanceLost(String(error), key);
+    forgetLoss();
     return failed(event, event.lost ?? error, answer);
   }
+  // What swallowed the trap has left nothing that could still be right.
+  if (event.lost) return failed(event, event.lost, answer);
   if (outcome instanceof Promise) return later(event, outcome, answer);
   end(event);
   return outcome;
@@ -123,6 +126,7 @@ globalThis.queueMicrotask = (task) => {
       task();
     } catch (error) {
       reportError(error);
+      forgetLoss();
     }
   });
 };

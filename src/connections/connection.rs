@@ -82,7 +82,8 @@ impl Connection {
     fn fixed(&self) -> &Fixed {
         self.fixed.get_or_init(|| {
             self.attachment().map_or_else(
-                // One that has marks has an attachment, too.
+                // One that has marks has an attachment, too, unless somebody else wrote
+                // what JSON cannot hold.
                 |_| Fixed::default(),
                 |attachment| Fixed {
                     id: attachment.id().to_owned(),

@@ -4,7 +4,8 @@
 //! written from one await to the next is stored together or not at all, so that a
 //! mark of before the first await says nothing if the machine is lost: it would be
 //! lost with what the call has written. If the code panics, all of that is stored;
-//! the mark is added then.
+//! the mark is added then. What a call has sent before that is not taken back, so that
+//! a client may hear of it twice, as whenever a machine fails.
 
 use std::{future::poll_fn, pin::pin, task::Poll};
 

@@ -126,8 +126,8 @@ async fn run_one<A: Agent>(agent: &A, batch: &mut Batch, mut due: Due) -> Result
     let is_late = now > row.schedule.due.saturating_add(ON_TIME);
     if row.running || row.progress != Progress::default() || is_late {
         // It may have gone wrong before, and worse than by a panic: storage may have
-        // refused to note its end, or the platform have ended an agent that used up
-        // its time or memory.
+        // refused to note its end, or the platform have ended the agent. The mark lasts
+        // where it is stored before the call uses up its time or memory.
         let progress = Progress {
             strikes,
             ..row.progress

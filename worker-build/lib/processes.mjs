@@ -16,6 +16,8 @@ let stopping = false;
  * - `sweep`: end what the command left behind in its group.
  */
 export function run(command, args, { cwd, env, output = "show", timeLimit, sweep = false } = {}) {
+  // What began now would outlive this process.
+  if (stopping) return new Promise(() => {});
   return new Promise((resolve, reject) => {
     const redirected = outputOfWork();
     const stdio = output === "show" && !redirected ? "inherit" : "pipe";

@@ -3,7 +3,7 @@ import { withOutput } from "../lib/output.mjs";
 /**
  * Shows works that run at the same time one after another: the first that has begun as it goes
  * along, each other one from its beginning when its turn comes. That one has begun or ended
- * meanwhile is told in a line.
+ * meanwhile is told in a line. Where the process exits before its turn, the rest is shown then.
  */
 export function turns(write) {
   const waiting = [];
@@ -16,6 +16,8 @@ export function turns(write) {
   }
 
   const aside = (text) => show(`${midLine ? "\n" : ""}(meanwhile ${text})\n`);
+
+  process.once("exit", () => waiting.slice(1).forEach(({ kept }) => show(Buffer.concat(kept))));
 
   /** `work` is given what writes a line; it resolves to what an aside says about its end. */
   return async (name, work) => {

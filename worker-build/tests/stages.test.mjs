@@ -107,3 +107,16 @@ test("a failure in one lane lets the other's stage end and begins no more, and i
   assert.ok(lines.some((line) => /^  a2 +not run$/.test(line)));
   assert.equal(lines.at(-1), "0 passed, 1 failed");
 });
+
+test("what a stage has said before its turn is shown when the process exits", async () => {
+  const turns = JSON.stringify(new URL("../stages/turns.mjs", import.meta.url).href);
+  const script = `
+    const { turns } = await import(${turns});
+    const turn = turns((chunk) => process.stdout.write(chunk));
+    turn("hung", () => new Promise(() => {}));
+    await turn("broken", async (line) => { line("why it broke"); return "broken: FAILED"; });
+    process.exit(3);`;
+  const { code, output } = await run(process.execPath, ["--input-type=module", "-e", script], { output: "collect" });
+  assert.equal(code, 3);
+  assert.match(output, /meanwhile broken: FAILED.*\nwhy it broke/);
+});

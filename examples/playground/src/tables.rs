@@ -116,14 +116,22 @@ fn read<A: Agent>(agent: &AgentBase<A>, query: &str) -> Result<Rows> {
     let run = |text: String| agent.sql(SqlStatement::new(text, Vec::new()));
     // The line ends before the bracket: it may be a comment.
     let limited = |rows: usize| format!("(SELECT * FROM (\n{query}\n) LIMIT {rows})");
-    // A row of nothing, for the names of its columns.
-    let names = run(format!(
+    // A row of nothing, for the number of its columns. Names of ours, since SQLite makes
+    // new ones in each statement where many columns have the same.
+    let nothing = run(format!(
         "SELECT asked.* FROM (SELECT 1) LEFT JOIN {} AS asked",
         limited(0)
     ))?;
+    let names: Vec<_> = (0..nothing.columns().len())
+        .map(|n| format!("c{n}"))
+        .collect();
     let asked = limited(MAX_ROWS + 1);
-    let sums: Vec<_> = names.columns().iter().map(|name| bytes_of(name)).collect();
-    let sums = run(format!("SELECT {} FROM {asked}", sums.join(", ")))?;
+    let sums: Vec<_> = names.iter().map(|name| bytes_of(name)).collect();
+    let sums = run(format!(
+        "WITH asked({}) AS {asked} SELECT {} FROM asked",
+        names.join(", "),
+        sums.join(", ")
+    ))?;
     let sum = |row: &Vec<_>| row.iter().map(integer).sum::<i64>();
     let bytes: i64 = sums.rows().iter().map(sum).sum();
     if bytes > MAX_READ {
@@ -138,8 +146,7 @@ fn read<A: Agent>(agent: &AgentBase<A>, query: &str) -> Result<Rows> {
 
 /// The expression for the bytes that a column's values have together.
 fn bytes_of(column: &str) -> String {
-    let column = column.replace('"', "\"\"");
-    format!("coalesce(sum(length(CAST(\"{column}\" AS BLOB))), 0)")
+    format!("coalesce(sum(length(CAST({column} AS BLOB))), 0)")
 }
 
 fn integer(value: &SqlValue) -> i64 {
