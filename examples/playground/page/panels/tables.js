@@ -19,7 +19,8 @@ export default {
     <div class="scroll" tabindex="0" role="region" aria-label="Rows" hidden><table><thead></thead><tbody></tbody></table></div>`,
   rust: [
     ["src/tables.rs", source, "fn query<A"],
-    ["src/tables.rs", source, "fn as_part_of_select"],
+    ["src/tables.rs", source, "fn that_reads"],
+    ["src/tables.rs", source, "fn read<A"],
     ["src/tables.rs", source, "fn list<A"],
   ],
   start(root, lab) {
