@@ -8,9 +8,8 @@ import * as generated from "../../../index.js";
 import { alarmKey, answerOfAgent, guarded } from "./guard.js";
 import { SETUP_FAILED, abandon, refuseUpgrade } from "./sockets.js";
 import { rpcError } from "./streams.js";
+import { isUpgrade } from "./stubs.js";
 import { sleep } from "./time.js";
-
-const isUpgrade = (request) => request.headers.get("upgrade")?.toLowerCase() === "websocket";
 
 // A peer that has gone waits for nothing.
 function quietly(work) {

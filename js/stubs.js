@@ -66,15 +66,16 @@ export function stubFetch(stub, request) {
 export const copyRequest = (request, url) =>
   copied(request, url === undefined ? new Request(request) : new Request(url, request));
 
-// As `RequestMarks` of `src/http/request.rs` reads them.
+export const isUpgrade = ({ headers }) => headers.get("upgrade")?.toLowerCase() === "websocket";
+
+// As `request_marks` of `src/host/workers/mod.rs` reads them.
 const INTERNAL = 1;
 const UPGRADE = 2;
 
 /** What every event asks of a request, in one crossing. */
-export function requestMarks({ headers }, internalNames) {
-  const upgrade = headers.get("upgrade");
-  const isUpgrade = upgrade !== null && upgrade.toLowerCase() === "websocket";
-  return (internalNames.some((name) => headers.has(name)) ? INTERNAL : 0) | (isUpgrade ? UPGRADE : 0);
+export function requestMarks(request, internalNames) {
+  const isInternal = internalNames.some((name) => request.headers.has(name));
+  return (isInternal ? INTERNAL : 0) | (isUpgrade(request) ? UPGRADE : 0);
 }
 
 /**

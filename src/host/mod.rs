@@ -28,6 +28,7 @@ pub use by_kebab::ByKebab;
 pub use mail::{MailFields, MailPort, OutgoingMail};
 #[cfg(feature = "ai")]
 pub use model::{AiBinding, AiReply, HttpPost, HttpReply, ModelBytes, ModelPort};
+pub(crate) use namespaces::lines_to_bind;
 pub use namespaces::{Namespaces, ObjectKey, Placement, Stub};
 pub(crate) use refusal::DELETE_ALL_IN_TRANSACTION;
 pub use refusal::Refusal;

@@ -10,6 +10,18 @@ use crate::{
     http::{AgentRequest, AgentResponse},
 };
 
+/// What to add to `wrangler.toml` for a binding called `name` of agents of `class`.
+pub(crate) fn lines_to_bind(name: &str, class: &str) -> String {
+    format!(
+        "Add to wrangler.toml:\n\n[[durable_objects.bindings]]\nname = \"{name}\"\n\
+         class_name = \"{class}\"\n\n[[migrations]]\ntag = \"add-{class}\"\n\
+         new_sqlite_classes = [\"{class}\"]\n\n\
+         (where there is [exports], in place of the migration: [exports.{class}] with \
+         type = \"durable-object\" and storage = \"sqlite\"), or name the binding with \
+         #[agent(binding = \"…\")]."
+    )
+}
+
 /// Which object of a namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ObjectKey<'a> {
@@ -95,4 +107,21 @@ pub trait Stub {
     /// Hands over a mail, and waits until it has been handled.
     #[cfg(feature = "email")]
     fn email(&self, email: &crate::email::AgentEmail) -> LocalBoxFuture<'static, Result<()>>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hint_has_the_lines_of_both_forms() {
+        let hint = lines_to_bind("ROOM", "ChatRoom");
+        for part in [
+            "\n\n[[durable_objects.bindings]]\nname = \"ROOM\"\nclass_name = \"ChatRoom\"\n",
+            "\n\n[[migrations]]\ntag = \"add-ChatRoom\"\nnew_sqlite_classes = [\"ChatRoom\"]\n",
+            "[exports.ChatRoom] with type = \"durable-object\" and storage = \"sqlite\"",
+        ] {
+            assert!(hint.contains(part), "{hint}");
+        }
+    }
 }

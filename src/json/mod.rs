@@ -22,6 +22,7 @@
 //! ```
 
 pub mod as_text;
+mod compounds;
 mod error;
 pub(crate) mod object;
 mod read;

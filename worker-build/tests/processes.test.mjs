@@ -77,3 +77,22 @@ test("an unfinished draft of a lock does not count as a lock", async () => {
     rmSync(folder, { recursive: true });
   }
 });
+
+test("nothing begins after the signal that ends the run", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "stop-"));
+  const file = join(folder, "begun");
+  const slow = "process.on('SIGTERM', () => setTimeout(() => process.exit(), 500)); setInterval(() => {}, 1000); console.log('up')";
+  const script = `
+    const { run, stopChildrenOnSignals } = await import(${JSON.stringify(new URL("../lib/processes.mjs", import.meta.url).href)});
+    stopChildrenOnSignals();
+    process.on("SIGTERM", () => setTimeout(() => run(process.execPath, ["-e", ${JSON.stringify(`require("fs").writeFileSync(${JSON.stringify(file)}, "")`)}]), 50));
+    setTimeout(() => process.kill(process.pid, "SIGTERM"), 300);
+    await run(process.execPath, ["-e", ${JSON.stringify(slow)}]);`;
+  try {
+    const { code } = await run(process.execPath, ["--input-type=module", "-e", script], { output: "collect" });
+    assert.equal(code, 143);
+    assert.equal(existsSync(file), false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

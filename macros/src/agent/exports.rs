@@ -3,10 +3,19 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-/// The entries of requests, native RPC and background work, and the function that links
-/// the class when the module starts. Everything wasm-bindgen needs is worker's.
+/// The entries of requests, messages, native RPC and background work, and the function
+/// that links the class when the module starts. What wasm-bindgen needs is worker's, or
+/// made of it.
 pub(super) fn exports(agent: &Ident) -> TokenStream {
     let link = format_ident!("__agents_link_{agent}");
+    let any = quote!(::worker::wasm_bindgen::JsValue);
+    let request = quote!(::worker::web_sys::Request);
+    let socket = quote!(::worker::web_sys::WebSocket);
+    let text = quote!(::std::string::String);
+    let fetch = entry("__agentsFetch", "respond", &[request]);
+    let message = entry("__agentsMessage", "receive", &[socket, any.clone()]);
+    let call = entry("__agentsCall", "call", &[text, any]);
+    let background = entry("__agentsBackground", "background", &[]);
     quote! {
         #[allow(missing_docs, non_snake_case, unreachable_pub)]
         const _: () = {
@@ -19,59 +28,9 @@ pub(super) fn exports(agent: &Ident) -> TokenStream {
                 js_sys = ::worker_agents::__private::eager
             )]
             impl #agent {
-                #[doc(hidden)]
-                #[wasm_bindgen(js_name = "__agentsFetch")]
-                pub async fn __agents_fetch(
-                    &self,
-                    request: ::worker::web_sys::Request,
-                ) -> ::core::result::Result<
-                    ::worker::wasm_bindgen::JsValue,
-                    ::worker::wasm_bindgen::JsValue,
-                > {
-                    ::std::panic::AssertUnwindSafe(
-                        ::worker_agents::__private::entry::respond(self, request)
-                    )
-                    .await
-                }
-
-                #[doc(hidden)]
-                #[wasm_bindgen(js_name = "__agentsMessage")]
-                pub async fn __agents_message(
-                    &self,
-                    socket: ::worker::web_sys::WebSocket,
-                    message: ::worker::wasm_bindgen::JsValue,
-                ) -> ::core::result::Result<
-                    ::worker::wasm_bindgen::JsValue,
-                    ::worker::wasm_bindgen::JsValue,
-                > {
-                    ::std::panic::AssertUnwindSafe(
-                        ::worker_agents::__private::entry::receive(self, socket, message)
-                    )
-                    .await
-                }
-
-                #[doc(hidden)]
-                #[wasm_bindgen(js_name = "__agentsCall")]
-                pub async fn __agents_call(
-                    &self,
-                    method: ::std::string::String,
-                    args: ::worker::wasm_bindgen::JsValue,
-                ) -> ::core::result::Result<
-                    ::worker::wasm_bindgen::JsValue,
-                    ::worker::wasm_bindgen::JsValue,
-                > {
-                    ::std::panic::AssertUnwindSafe(
-                        ::worker_agents::__private::entry::call(self, method, args)
-                    )
-                    .await
-                }
-
-                #[doc(hidden)]
-                #[wasm_bindgen(js_name = "__agentsAttach")]
-                pub fn __agents_attach(&self, this: ::worker::wasm_bindgen::JsValue) {
-                    ::worker_agents::__private::entry::attach(self, this)
-                }
-
+                #fetch
+                #message
+                #call
             }
 
             // Asked for from within an event, whose code must have come to its end.
@@ -81,18 +40,12 @@ pub(super) fn exports(agent: &Ident) -> TokenStream {
                 js_sys = ::worker::js_sys
             )]
             impl #agent {
+                #background
+
                 #[doc(hidden)]
-                #[wasm_bindgen(js_name = "__agentsBackground")]
-                pub async fn __agents_background(
-                    &self,
-                ) -> ::core::result::Result<
-                    ::worker::wasm_bindgen::JsValue,
-                    ::worker::wasm_bindgen::JsValue,
-                > {
-                    ::std::panic::AssertUnwindSafe(
-                        ::worker_agents::__private::entry::background(self)
-                    )
-                    .await
+                #[wasm_bindgen(js_name = "__agentsAttach")]
+                pub fn __agents_attach(&self, this: ::worker::wasm_bindgen::JsValue) {
+                    ::worker_agents::__private::entry::attach(self, this)
                 }
             }
 
@@ -101,5 +54,29 @@ pub(super) fn exports(agent: &Ident) -> TokenStream {
                 ::worker_agents::__private::entry::link::<#agent>()
             }
         };
+    }
+}
+
+/// A method that JavaScript knows as `name` and that hands its arguments on to
+/// `function` of the crate's entries.
+fn entry(name: &str, function: &str, types: &[TokenStream]) -> TokenStream {
+    let method = format_ident!("__agents_{function}");
+    let function = format_ident!("{function}");
+    let arguments: Vec<_> = (0..types.len()).map(|n| format_ident!("arg{n}")).collect();
+    quote! {
+        #[doc(hidden)]
+        #[wasm_bindgen(js_name = #name)]
+        pub async fn #method(
+            &self,
+            #(#arguments: #types),*
+        ) -> ::core::result::Result<
+            ::worker::wasm_bindgen::JsValue,
+            ::worker::wasm_bindgen::JsValue,
+        > {
+            ::std::panic::AssertUnwindSafe(
+                ::worker_agents::__private::entry::#function(self, #(#arguments),*)
+            )
+            .await
+        }
     }
 }

@@ -65,12 +65,16 @@ thread_local! {
     static INTERNAL_NAMES: Array = INTERNAL_HEADERS.into_iter().map(JsValue::from_str).collect();
 }
 
+// As js/stubs.js has them.
+const INTERNAL: u32 = 1;
+const UPGRADE: u32 = 2;
+
 /// What every event asks of a request.
 pub(crate) fn request_marks(request: &web_sys::Request) -> RequestMarks {
     let marks = INTERNAL_NAMES.with(|names| glue::request_marks(request, names));
     RequestMarks {
-        internal: marks & 1 != 0,
-        upgrade: marks & 2 != 0,
+        internal: marks & INTERNAL != 0,
+        upgrade: marks & UPGRADE != 0,
     }
 }
 

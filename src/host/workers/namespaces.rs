@@ -10,7 +10,7 @@ use worker::{Env, web_sys};
 use super::{convert::to_js_request, glue, js_error};
 use crate::{
     error::{Error, Result},
-    host::{ByKebab, LogLevel, Namespaces, ObjectKey, Placement, Stub},
+    host::{ByKebab, LogLevel, Namespaces, ObjectKey, Placement, Stub, lines_to_bind},
     http::{AgentRequest, AgentResponse},
 };
 
@@ -39,13 +39,7 @@ impl Namespaces for WorkerNamespaces {
     }
 
     fn how_to_bind(&self, name: &str, class: &str) -> String {
-        format!(
-            "Add to wrangler.toml:\n\n[[durable_objects.bindings]]\nname = \"{name}\"\n\
-             class_name = \"{class}\"\n\n[[migrations]]\ntag = \"add-{class}\"\n\
-             new_sqlite_classes = [\"{class}\"]\n\n\
-             (where there is [exports], in place of the migration: [exports.{class}] with \
-             type = \"durable-object\" and storage = \"sqlite\"), or name the binding with #[agent(binding = \"…\")]."
-        )
+        lines_to_bind(name, class)
     }
 
     fn by_kebab(&self) -> Rc<ByKebab> {

@@ -1,7 +1,9 @@
 use std::fmt::{self, Display};
 
 use serde::Serialize;
-use serde::ser::{Error, Impossible, Serializer};
+use serde::ser::{Error, Serializer};
+
+use crate::json::compounds::no_compounds;
 
 /// The unit struct that [`OrUndefined::Undefined`](super::OrUndefined) is
 /// serialised as; a path, so that no type of a user's has this name.
@@ -49,13 +51,8 @@ macro_rules! other {
 impl Serializer for Probe {
     type Ok = Shape;
     type Error = Compound;
-    type SerializeSeq = Impossible<Shape, Compound>;
-    type SerializeTuple = Impossible<Shape, Compound>;
-    type SerializeTupleStruct = Impossible<Shape, Compound>;
-    type SerializeTupleVariant = Impossible<Shape, Compound>;
-    type SerializeMap = Impossible<Shape, Compound>;
-    type SerializeStruct = Impossible<Shape, Compound>;
-    type SerializeStructVariant = Impossible<Shape, Compound>;
+
+    no_compounds!(Shape, Compound, Compound);
 
     other! {
         serialize_bool(bool);
@@ -126,53 +123,5 @@ impl Serializer for Probe {
     /// The default would format the text first.
     fn collect_str<T: Display + ?Sized>(self, _: &T) -> Result<Shape, Compound> {
         Ok(Shape::Other)
-    }
-
-    fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, Compound> {
-        Err(Compound)
-    }
-
-    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Compound> {
-        Err(Compound)
-    }
-
-    fn serialize_tuple_struct(
-        self,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeTupleStruct, Compound> {
-        Err(Compound)
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeTupleVariant, Compound> {
-        Err(Compound)
-    }
-
-    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Compound> {
-        Err(Compound)
-    }
-
-    fn serialize_struct(
-        self,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeStruct, Compound> {
-        Err(Compound)
-    }
-
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeStructVariant, Compound> {
-        Err(Compound)
     }
 }

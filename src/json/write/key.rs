@@ -1,8 +1,9 @@
 use std::fmt::Display;
 
-use serde::ser::{Impossible, Serialize, Serializer};
+use serde::ser::{Serialize, Serializer};
 
 use super::{quoted::quote, refused::Refused, writer::Writer};
+use crate::json::compounds::no_compounds;
 
 /// Writes what is the key of a map: a string, or what can be put between quotes, where
 /// an integer may be of any size.
@@ -37,8 +38,8 @@ impl Key<'_, '_> {
     }
 }
 
-fn no_text<T>() -> Result<T, Refused> {
-    Err(Refused::because("key must be a string"))
+fn no_text() -> Refused {
+    Refused::because("key must be a string")
 }
 
 macro_rules! displayed {
@@ -51,18 +52,11 @@ macro_rules! displayed {
     };
 }
 
-type Never = Impossible<(), Refused>;
-
 impl Serializer for Key<'_, '_> {
     type Ok = ();
     type Error = Refused;
-    type SerializeSeq = Never;
-    type SerializeTuple = Never;
-    type SerializeTupleStruct = Never;
-    type SerializeTupleVariant = Never;
-    type SerializeMap = Never;
-    type SerializeStruct = Never;
-    type SerializeStructVariant = Never;
+
+    no_compounds!((), Refused, no_text());
 
     displayed! {
         serialize_bool(bool);
@@ -96,11 +90,11 @@ impl Serializer for Key<'_, '_> {
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Result<(), Refused> {
-        no_text()
+        Err(no_text())
     }
 
     fn serialize_none(self) -> Result<(), Refused> {
-        no_text()
+        Err(no_text())
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Refused> {
@@ -108,11 +102,11 @@ impl Serializer for Key<'_, '_> {
     }
 
     fn serialize_unit(self) -> Result<(), Refused> {
-        no_text()
+        Err(no_text())
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Result<(), Refused> {
-        no_text()
+        Err(no_text())
     }
 
     fn serialize_unit_variant(
@@ -139,46 +133,6 @@ impl Serializer for Key<'_, '_> {
         _: &'static str,
         _: &T,
     ) -> Result<(), Refused> {
-        no_text()
-    }
-
-    fn serialize_seq(self, _: Option<usize>) -> Result<Never, Refused> {
-        no_text()
-    }
-
-    fn serialize_tuple(self, _: usize) -> Result<Never, Refused> {
-        no_text()
-    }
-
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Never, Refused> {
-        no_text()
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Never, Refused> {
-        no_text()
-    }
-
-    fn serialize_map(self, _: Option<usize>) -> Result<Never, Refused> {
-        no_text()
-    }
-
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Never, Refused> {
-        no_text()
-    }
-
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Never, Refused> {
-        no_text()
+        Err(no_text())
     }
 }

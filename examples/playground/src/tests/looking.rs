@@ -106,3 +106,24 @@ fn connections_are_listed_with_their_tags_and_dropped() -> Result<()> {
         Ok(())
     })
 }
+
+/// Each panel of the page shows lines of these sources, which it finds by a part of one.
+#[test]
+fn the_rust_that_the_page_shows_is_there() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut shown = 0;
+    for panel in std::fs::read_dir(folder.join("page/panels"))? {
+        let panel = std::fs::read_to_string(panel?.path())?;
+        for line in panel.lines().filter(|line| line.contains("[\"src/")) {
+            let quoted: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
+            let [path, mark] = quoted[..] else {
+                panic!("no path and mark: {line}");
+            };
+            let source = std::fs::read_to_string(folder.join(path))?;
+            assert!(source.contains(mark), "{path} has no `{mark}`");
+            shown += 1;
+        }
+    }
+    assert!(shown > 20, "{shown}");
+    Ok(())
+}
