@@ -126,6 +126,36 @@ test("schedules of every kind are counted down, ring in both tabs, and are cance
   expect(problems).toEqual([]);
 });
 
+test("what a person has to read stays when the page looks again; what the page could not find out goes when it can", { timeout: 30_000 }, async () => {
+  const page = await openTab("warnings");
+  const { inside, press } = panel(page, "schedules");
+  const alert = inside.locator("[role=alert]");
+  // The page looks again after a ring; its calls are answered in turn, so what was asked last has been shown.
+  const looks = (reason) =>
+    page.evaluate(async (reason) => {
+      if (reason) lab.call = () => Promise.reject(new Error(reason));
+      lab.dispatchEvent(new CustomEvent("happened", { detail: { kind: "ring" } }));
+      delete lab.call;
+      await lab.call("schedules");
+    }, reason);
+  await looks("cut off");
+  await alert.filter({ hasText: "cut off" }).waitFor();
+  await looks();
+  await alert.waitFor({ state: "hidden" });
+
+  await inside.getByLabel("when").selectOption("cron");
+  await inside.getByLabel("in UTC").fill("every noon");
+  await press("Schedule");
+  await alert.waitFor();
+  const reason = await alert.textContent();
+  for (const trouble of [undefined, "cut off"]) {
+    await looks(trouble);
+    expect(await alert.isVisible()).toBe(true);
+    expect(await alert.textContent()).toBe(reason);
+  }
+  expect(problems).toEqual([]);
+});
+
 test("work that fails is kept, and succeeds when it may; both outlive a restart", { timeout: 90_000 }, async () => {
   const page = await openTab("work");
   const { inside, press } = panel(page, "work");

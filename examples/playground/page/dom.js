@@ -41,16 +41,34 @@ export function onAct(list, act) {
   });
 }
 
-/** Runs what a panel was asked to do, and shows its failure there. */
+/** Runs what a person asks of a panel, and shows its failure there until the next thing is asked. */
 export async function attempt(root, work) {
   const alert = root.querySelector("[role=alert]");
   alert.hidden = true;
   try {
     return await work();
   } catch (error) {
-    alert.textContent = error.message;
-    alert.hidden = false;
+    warn(alert, "person", error);
   }
+}
+
+/** Runs what a panel asks by itself. Its failure is shown until it succeeds, and never in place of what a person has yet to read. */
+export async function look(root, work) {
+  const alert = root.querySelector("[role=alert]");
+  const free = () => alert.hidden || alert.dataset.asked === "page";
+  try {
+    const found = await work();
+    if (free()) alert.hidden = true;
+    return found;
+  } catch (error) {
+    if (free()) warn(alert, "page", error);
+  }
+}
+
+function warn(alert, asked, { message }) {
+  alert.dataset.asked = asked;
+  alert.textContent = message;
+  alert.hidden = false;
 }
 
 /** JSON as people read it; `undefined` too. */

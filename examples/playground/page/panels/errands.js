@@ -1,7 +1,7 @@
 // Workflows that wait for a person.
 import errand from "../../src/errand.rs";
 import lib from "../../src/lib.rs";
-import { attempt, fill, onAct, write } from "../dom.js";
+import { attempt, fill, look, onAct, write } from "../dom.js";
 import { clock } from "../time.js";
 
 const RUN = `<li class="item"><div><strong></strong><small></small></div><span class="badge"></span>
@@ -34,7 +34,7 @@ export default {
   start(root, lab) {
     const [form, runs, told] = ["form", ".runs", ".told"].map((selector) => root.querySelector(selector));
     const show = async () => {
-      const list = await attempt(root, () => lab.call("errands"));
+      const list = await look(root, () => lab.call("errands"));
       if (list) fill(runs, list.slice(0, 5), ({ workflowId }) => workflowId, RUN, showRun);
     };
     lab.keep("run", show);

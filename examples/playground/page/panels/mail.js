@@ -1,7 +1,7 @@
 // The inbox: mail brought at the local endpoint of `wrangler dev`, and answered.
 import lib from "../../src/lib.rs";
 import source from "../../src/mail.rs";
-import { attempt, fill, write } from "../dom.js";
+import { attempt, fill, look, write } from "../dom.js";
 import { clock } from "../time.js";
 
 const MAIL = `
@@ -39,7 +39,7 @@ export default {
     const address = `playground-agent+${lab.name}@example.org`;
     root.querySelector(".address").textContent = address;
     const show = async () => {
-      const inbox = await attempt(root, () => lab.call("inbox"));
+      const inbox = await look(root, () => lab.call("inbox"));
       if (inbox) fill(list, inbox, ({ id }) => id, MAIL, showMail);
     };
     lab.keep("mail", show);

@@ -1,7 +1,7 @@
 // The methods that can be called: a form for each, made from what the agent says of them.
 import lib from "../../src/lib.rs";
 import methods from "../../src/methods.rs";
-import { attempt, make, pretty } from "../dom.js";
+import { look, make, pretty } from "../dom.js";
 import { fine } from "../time.js";
 
 /** What the fields say at first. */
@@ -42,7 +42,7 @@ export default {
     const chosen = () => known.find(({ name }) => name === form.elements.method.value);
     const choose = () => show(root, chosen());
     lab.addEventListener("connected", async () => {
-      const list = await attempt(root, () => lab.call("methods"));
+      const list = await look(root, () => lab.call("methods"));
       if (!list || JSON.stringify(list) === JSON.stringify(known)) return;
       known = list;
       form.elements.method.replaceChildren(group("for clients", false), group("internal", true));

@@ -1,7 +1,7 @@
 // Schedules: made, counted down, rung and cancelled.
 import lib from "../../src/lib.rs";
 import moment from "../../src/moment.rs";
-import { attempt, fill, onAct, write } from "../dom.js";
+import { attempt, fill, look, onAct, write } from "../dom.js";
 import { clock, countdown, local } from "../time.js";
 
 const ITEM = `<li class="item"><div><strong></strong><small></small></div><span class="countdown" role="timer"></span><button type="button" class="quiet" data-act="cancel">Cancel</button></li>`;
@@ -49,7 +49,7 @@ export default {
     form.elements.kind.addEventListener("change", choose);
 
     const show = async () => {
-      const pending = await attempt(root, () => lab.call("schedules"));
+      const pending = await look(root, () => lab.call("schedules"));
       if (pending) fill(list, pending, ({ id }) => id, ITEM, showPending);
     };
     lab.keep("ring", show);

@@ -1,6 +1,6 @@
 // The tables of the agent's own database, and queries that read them.
 import source from "../../src/tables.rs";
-import { attempt, fill, onAct, write } from "../dom.js";
+import { attempt, fill, look, onAct, write } from "../dom.js";
 
 const TABLE = `<li><button type="button" class="chip" data-act="look"><span class="name"></span><span class="count"></span></button></li>`;
 
@@ -27,7 +27,7 @@ export default {
     const form = root.querySelector("form");
     const list = root.querySelector(".tables");
     const refresh = async () => {
-      const tables = await attempt(root, () => lab.call("tables"));
+      const tables = await look(root, () => lab.call("tables"));
       if (!tables) return;
       fill(list, tables, ({ name }) => name, TABLE, (element, { name, rows, sdk }) => {
         write(element, { ".name": name, ".count": String(rows) });

@@ -1,6 +1,6 @@
 // The queue, and what has failed for good.
 import lib from "../../src/lib.rs";
-import { attempt, fill, onAct, write } from "../dom.js";
+import { attempt, fill, look, onAct, write } from "../dom.js";
 import { clock } from "../time.js";
 
 const QUEUED = `<li class="item"><div><strong></strong><small></small></div></li>`;
@@ -38,7 +38,7 @@ export default {
     const form = root.querySelector("form");
     const [queue, failed, done] = [".queue", ".failed", ".done"].map((selector) => root.querySelector(selector));
     const show = async () => {
-      const work = await attempt(root, () => lab.call("work"));
+      const work = await look(root, () => lab.call("work"));
       if (!work) return;
       fill(queue, work.queue, ({ id }) => id, QUEUED, (element, item) => {
         write(element, { strong: says(item), small: `${item.callback}() · since ${clock(item.created_at * 1000)}` });
