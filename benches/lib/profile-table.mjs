@@ -8,20 +8,24 @@ export function functionName({ functionName: name, url }) {
 
 const kindOf = ({ url }) => (url.startsWith("wasm:") ? "Rust" : url ? "JavaScript" : "runtime");
 
-/** The time of each function itself, without what it calls: `[{ name, kind, share }]`, the largest first. */
-export function selfTimes({ nodes, samples, timeDeltas }) {
+/**
+ * The time of each function itself, without what it calls: `[{ name, kind, share }]`, the largest first.
+ * Each sample counts alike. The time since the one before, which V8 tells too, holds that in which workerd waited
+ * outside of JavaScript: it would go to whatever ran first after it.
+ */
+export function selfTimes({ nodes, samples }) {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
-  const times = new Map();
+  const counts = new Map();
   let total = 0;
-  samples.forEach((id, index) => {
+  for (const id of samples) {
     const frame = frames.get(id);
-    if (!frame || IDLE.has(frame.functionName)) return;
+    if (!frame || IDLE.has(frame.functionName)) continue;
     const key = `${kindOf(frame)}\n${functionName(frame)}`;
-    times.set(key, (times.get(key) ?? 0) + timeDeltas[index]);
-    total += timeDeltas[index];
-  });
-  return [...times]
-    .map(([key, time]) => ({ kind: key.split("\n")[0], name: key.split("\n")[1], share: time / total }))
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    total += 1;
+  }
+  return [...counts]
+    .map(([key, count]) => ({ kind: key.split("\n")[0], name: key.split("\n")[1], share: count / total }))
     .sort((a, b) => b.share - a.share);
 }
 

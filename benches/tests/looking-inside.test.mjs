@@ -24,7 +24,7 @@ test("time is that of the function itself, and idling is none", () => {
     { id: 3, callFrame: frame("guarded", "worker.js") },
     { id: 4, callFrame: frame("agents::route::hfedcba9876543210", "wasm://x") },
   ];
-  const times = selfTimes({ nodes, samples: [1, 2, 3, 4], timeDeltas: [900, 20, 50, 30] });
+  const times = selfTimes({ nodes, samples: [1, 2, 3, 1, 3, 4], timeDeltas: [900, 20, 5000, 10, 30, 20] });
   assert.deepEqual(times, [
     { kind: "Rust", name: "agents::route", share: 0.5 },
     { kind: "JavaScript", name: "guarded", share: 0.5 },

@@ -50,6 +50,18 @@ impl Headers {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
+
+    /// Each name and each value on a line of its own; no header has a line end within.
+    pub(crate) fn lines(&self) -> String {
+        let mut lines = String::new();
+        for text in self.0.iter().flat_map(|(name, value)| [name, value]) {
+            if !lines.is_empty() {
+                lines.push('\n');
+            }
+            lines.push_str(text);
+        }
+        lines
+    }
 }
 
 fn check(name: &str, value: &str) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Errors and responses between Rust and JavaScript.
 
-use js_sys::{Array, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::web_sys;
 
@@ -97,14 +97,11 @@ pub(crate) fn to_js_response(response: AgentResponse) -> web_sys::Response {
         // Only the native test host makes one.
         ResponseRepr::Upgrade(_) => return web_sys::Response::error(),
     };
-    let headers = Array::new();
-    for (name, value) in plain.headers.iter() {
-        headers.push(&Array::of2(&name.into(), &value.into()));
-    }
-    glue::plain_response(plain.status, &headers, &plain.body).unwrap_or_else(|error| {
+    let lines = plain.headers.lines();
+    glue::plain_response(plain.status, &lines, &plain.body).unwrap_or_else(|error| {
         let text = format!("Error: {}", from_js(error));
         // A 500 with a text is always accepted.
-        glue::plain_response(500, &Array::new(), text.as_bytes())
+        glue::plain_response(500, "", text.as_bytes())
             .unwrap_or_else(|_| web_sys::Response::error())
     })
 }

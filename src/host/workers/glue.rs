@@ -160,7 +160,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = plainResponse)]
     pub(super) fn plain_response(
         status: u16,
-        headers: &Array,
+        lines: &str,
         body: &[u8],
     ) -> Result<Response, JsValue>;
 }

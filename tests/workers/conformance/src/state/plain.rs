@@ -1,7 +1,7 @@
 //! The agent that most suites use.
 
 use worker::*;
-use worker_agents::{Result, prelude::*};
+use worker_agents::{Error, Result, prelude::*};
 
 use super::{StateUpdate, StateUpdates, TestState, rows};
 
@@ -51,9 +51,23 @@ impl Agent for TestStateAgent {
                 body: request.text().await?,
                 path: "echo",
             }),
+            "headers" => with_many_headers(),
             _ => Ok(AgentResponse::text("Not found").with_status(404)),
         }
     }
+}
+
+/// Two headers of one name, and such as an object could mistake for its own.
+fn with_many_headers() -> Result<AgentResponse> {
+    let response = http::Response::builder()
+        .status(201)
+        .header("set-cookie", "a=1")
+        .header("set-cookie", "b=2")
+        .header("__proto__", "own")
+        .header("constructor", "own")
+        .header("x-empty", "")
+        .body(b"made".to_vec());
+    Ok(response.map_err(Error::msg)?.into())
 }
 
 #[callable]
