@@ -72,7 +72,7 @@ impl FailedCall {
 pub(crate) fn keep(core: &Core, call: &FailedCall) -> Result<()> {
     let host = core.host.as_ref();
     let retry = call.retry.map(|retry| crate::json::to_string(&retry));
-    host.sql(
+    host.run(
         "INSERT OR REPLACE INTO worker_agents_failed (id, origin, callback, payload, \
          retry_options, error, attempts, failed_at, hung_timeout) \
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -93,7 +93,7 @@ pub(crate) fn keep(core: &Core, call: &FailedCall) -> Result<()> {
             }),
         ],
     )?;
-    host.sql(
+    host.run(
         "DELETE FROM worker_agents_failed WHERE rowid <= \
          (SELECT max(rowid) FROM worker_agents_failed) - ?",
         &[SqlValue::Integer(MAX_KEPT)],
@@ -104,7 +104,7 @@ pub(crate) fn keep(core: &Core, call: &FailedCall) -> Result<()> {
 /// Takes a schedule whose row cannot be read out of the alarm's way.
 pub(crate) fn keep_unreadable(core: &Core, id: &str, error: &Error) -> Result<()> {
     let host = core.host.as_ref();
-    host.sql(
+    host.run(
         "INSERT OR REPLACE INTO worker_agents_failed (id, origin, callback, payload, \
          retry_options, error, attempts, failed_at) \
          SELECT id, 'schedule', coalesce(callback, ''), payload, retry_options, ?, 0, ? \

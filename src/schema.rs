@@ -135,7 +135,7 @@ impl Schema {
         }
         host.transaction(&mut || {
             for statement in [tables::SCHEDULES, tables::QUEUES] {
-                host.sql(statement, &[])?;
+                host.run(statement, &[])?;
             }
             for (table, column) in tables::ADDED_COLUMNS {
                 if TIME_TABLES.contains(table) {
@@ -144,7 +144,7 @@ impl Schema {
             }
             allow_intervals(host)?;
             for statement in own::ORDERS {
-                host.sql(statement, &[])?;
+                host.run(statement, &[])?;
             }
             own::migrate(host)
         })?;
@@ -158,7 +158,7 @@ impl Schema {
     /// [`Error::Sql`](crate::Error::Sql) if SQLite refuses.
     pub(crate) fn require_state(&self, host: &dyn Host) -> Result<()> {
         if !self.state_table.get() {
-            host.sql(tables::STATE, &[])?;
+            host.run(tables::STATE, &[])?;
             own::sign(host)?;
             self.state_table.set(true);
         }
@@ -178,7 +178,7 @@ impl Schema {
         }
         host.transaction(&mut || {
             for statement in tables::ALL {
-                host.sql(statement, &[])?;
+                host.run(statement, &[])?;
             }
             for (table, column) in tables::ADDED_COLUMNS {
                 add_column(host, table, column)?;
@@ -192,13 +192,13 @@ impl Schema {
                 )?;
             }
             for statement in tables::INDEXES {
-                host.sql(statement, &[])?;
+                host.run(statement, &[])?;
             }
-            host.sql(
+            host.run(
                 "DELETE FROM cf_agents_state WHERE id = ?",
                 &[text(LEGACY_CHANGED_ROW)],
             )?;
-            host.sql(
+            host.run(
                 "INSERT OR REPLACE INTO cf_agents_state (id, state) VALUES (?, ?)",
                 &[text(VERSION_ROW), SqlValue::Text(VERSION.to_string())],
             )?;
@@ -234,7 +234,7 @@ fn allow_intervals(host: &dyn Host) -> Result<()> {
         && !ddl.contains("'interval'")
     {
         for statement in tables::REBUILD_SCHEDULES {
-            host.sql(statement, &[])?;
+            host.run(statement, &[])?;
         }
     }
     Ok(())
@@ -247,7 +247,7 @@ fn add_column(host: &dyn Host, table: &str, column: &str) -> Result<()> {
         &[text(table), text(name)],
     )?;
     if found.is_empty() {
-        host.sql(&format!("ALTER TABLE {table} ADD COLUMN {column}"), &[])?;
+        host.run(&format!("ALTER TABLE {table} ADD COLUMN {column}"), &[])?;
     }
     Ok(())
 }

@@ -99,7 +99,7 @@ pub(super) struct New<'a> {
 }
 
 pub(super) fn insert(host: &dyn Host, new: &New<'_>) -> Result<()> {
-    host.sql(
+    host.run(
         "INSERT INTO cf_agents_fibers (fiber_id, idempotency_key, name, status, snapshot, \
          metadata_json, error_message, created_at, started_at, completed_at) \
          VALUES (?, ?, ?, 'pending', NULL, ?, NULL, ?, NULL, NULL)",
@@ -129,7 +129,7 @@ pub(super) fn begin(host: &dyn Host, id: &str, now: i64) -> Result<bool> {
 }
 
 pub(super) fn stash(host: &dyn Host, id: &str, json: Option<&str>) -> Result<()> {
-    host.sql(
+    host.run(
         "UPDATE cf_agents_fibers SET snapshot = ? WHERE fiber_id = ?",
         &[text_or_null(json), text(id)],
     )?;

@@ -17,7 +17,7 @@ pub(super) struct Run {
 }
 
 pub(super) fn insert(host: &dyn Host, id: &str, name: &str, now: i64) -> Result<()> {
-    host.sql(
+    host.run(
         "INSERT INTO cf_agents_runs (id, name, snapshot, created_at) VALUES (?, ?, NULL, ?)",
         &[text(id), text(name), SqlValue::Integer(now)],
     )?;
@@ -25,7 +25,7 @@ pub(super) fn insert(host: &dyn Host, id: &str, name: &str, now: i64) -> Result<
 }
 
 pub(super) fn stash(host: &dyn Host, id: &str, json: Option<&str>) -> Result<()> {
-    host.sql(
+    host.run(
         "UPDATE cf_agents_runs SET snapshot = ? WHERE id = ?",
         &[text_or_null(json), text(id)],
     )?;
@@ -33,7 +33,7 @@ pub(super) fn stash(host: &dyn Host, id: &str, json: Option<&str>) -> Result<()>
 }
 
 pub(super) fn delete(host: &dyn Host, id: &str) -> Result<()> {
-    host.sql("DELETE FROM cf_agents_runs WHERE id = ?", &[text(id)])?;
+    host.run("DELETE FROM cf_agents_runs WHERE id = ?", &[text(id)])?;
     Ok(())
 }
 

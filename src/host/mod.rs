@@ -97,12 +97,20 @@ pub trait Host {
         self.sql(query, params)
     }
 
+    /// Runs a statement that gives no rows.
+    ///
+    /// # Errors
+    /// As [`Host::sql`].
+    fn run(&self, query: &str, params: &[SqlValue]) -> Result<()> {
+        self.sql(query, params).map(drop)
+    }
+
     /// Runs a statement with one value, the state of a frame.
     ///
     /// # Errors
     /// As [`Host::sql`].
     fn store_state(&self, query: &str, frame: &StateFrame) -> Result<()> {
-        self.sql(query, &[text(frame.json())]).map(drop)
+        self.run(query, &[text(frame.json())])
     }
 
     /// Runs `body` in a transaction that is rolled back if it returns an error.

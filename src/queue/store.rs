@@ -101,7 +101,7 @@ pub(super) fn all(host: &dyn Host) -> Result<Vec<QueueItem>> {
 /// Appends an item. The clock that its order goes by never runs backwards.
 pub(super) fn insert(host: &dyn Host, item: &QueueItem) -> Result<()> {
     let retry = item.retry.map(|retry| crate::json::to_string(&retry));
-    host.sql(
+    host.run(
         "INSERT INTO cf_agents_queues (id, payload, callback, created_at, retry_options) \
          VALUES (?, ?, ?, max(?, coalesce((SELECT max(created_at) FROM cf_agents_queues), 0)), ?)",
         &[
@@ -131,7 +131,7 @@ pub(crate) fn put_back(host: &dyn Host, call: &FailedCall, now: i64) -> Result<(
 }
 
 pub(super) fn delete(host: &dyn Host, id: &str) -> Result<()> {
-    host.sql("DELETE FROM cf_agents_queues WHERE id = ?", &[text(id)])?;
+    host.run("DELETE FROM cf_agents_queues WHERE id = ?", &[text(id)])?;
     Ok(())
 }
 

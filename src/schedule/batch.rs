@@ -3,7 +3,7 @@
 use std::vec;
 
 use super::{
-    row::{CALLABLE, Row, SELECT_SHORT},
+    row::{CALLABLE, DUE, Row, SELECT_SHORT},
     store,
 };
 use crate::{
@@ -22,16 +22,8 @@ const PAGE: usize = 250;
 /// A schedule that is due.
 pub(super) struct Due {
     pub(super) id: String,
-    /// What was read of it, unless its payload is long.
+    /// What was read of it, unless it is one of those that are read on their own.
     row: Option<Result<Row>>,
-}
-
-/// Where a schedule stands in the order of a batch.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    time: f64,
-    due: f64,
-    row: f64,
 }
 
 /// The schedules that one alarm carries out, the longest due first.
@@ -39,8 +31,6 @@ pub(super) struct Batch {
     /// When the alarm began.
     now: i64,
     page: vec::IntoIter<Due>,
-    /// Where the page ends, if one has been read.
-    end: Option<Place>,
     /// How many may still be read.
     left: usize,
     /// What had changed when the page was read; `None` if nobody can tell what has
@@ -55,7 +45,6 @@ impl Batch {
         let mut batch = Self {
             now,
             page: Vec::new().into_iter(),
-            end: None,
             left: BATCH,
             seen: None,
         };
@@ -98,58 +87,44 @@ impl Batch {
         self.seen = None;
     }
 
-    /// Reads the next page.
+    /// Reads the next page, of those that have not been carried out: these are gone, or
+    /// due after the alarm began.
     fn turn(&mut self, core: &Core) -> Result<()> {
         self.seen = core.schedule_changes.count();
         let most = self.left.min(PAGE);
-        let mut page = Vec::new();
-        for cells in page_after(core.host.as_ref(), self.now, self.end, most)? {
-            let (due, place) = read(cells);
-            self.end = Some(place);
-            page.push(due);
-        }
-        let is_last = page.len() < PAGE;
-        self.left = if is_last { 0 } else { self.left - page.len() };
+        let page: Vec<_> = page(core.host.as_ref(), self.now, most)?.collect();
+        self.left = if page.len() < PAGE {
+            0
+        } else {
+            self.left - PAGE
+        };
         self.page = page.into_iter();
         Ok(())
     }
 }
 
-fn page_after(
-    host: &dyn Host,
-    now: i64,
-    end: Option<Place>,
-    most: usize,
-) -> Result<impl Iterator<Item = Cells>> {
-    // The TypeScript SDK leaves fractions of a second in `time`.
-    let mut params = vec![SqlValue::Real(now as f64 / 1000.0), SqlValue::Integer(now)];
-    let mut rest = "";
-    if let Some(end) = end {
-        rest = "AND (t.time, at, t.rowid) > (?, ?, ?) ";
-        params.extend([end.time, end.due, end.row].map(SqlValue::Real));
-    }
+fn page(host: &dyn Host, now: i64, most: usize) -> Result<impl Iterator<Item = Due>> {
     // By `time` first, whose index gives the page without looking at all rows.
     let query = format!(
-        "{SELECT_SHORT} WHERE {CALLABLE} AND t.time <= ? AND at <= ? {rest}\
-         ORDER BY t.time, at, t.rowid LIMIT ?"
+        "{SELECT_SHORT} WHERE {CALLABLE} AND t.time <= ? AND {DUE} <= ? \
+         ORDER BY t.time, {DUE}, t.rowid LIMIT ?"
     );
-    params.push(SqlValue::Integer(i64::try_from(most).unwrap_or(i64::MAX)));
-    Ok(host.sql(&query, &params)?.cells())
+    let params = [
+        // The TypeScript SDK leaves fractions of a second in `time`.
+        SqlValue::Real(now as f64 / 1000.0),
+        SqlValue::Integer(now),
+        SqlValue::Integer(i64::try_from(most).unwrap_or(i64::MAX)),
+    ];
+    Ok(host.sql(&query, &params)?.cells().map(read))
 }
 
-fn read(mut cells: Cells) -> (Due, Place) {
-    let is_long = cells.flag();
-    let mut place = || cells.real().unwrap_or(f64::MIN);
-    let place = Place {
-        time: place(),
-        due: place(),
-        row: place(),
-    };
-    let due = Due {
-        id: cells.text().unwrap_or_default(),
-        row: (!is_long).then(|| Row::read(cells)),
-    };
-    (due, place)
+fn read(mut cells: Cells) -> Due {
+    let is_on_its_own = cells.flag();
+    let id = cells.clone().text().unwrap_or_default();
+    Due {
+        id,
+        row: (!is_on_its_own).then(|| Row::read(cells)),
+    }
 }
 
 /// The methods of which so many one-shots are due, each with how many.

@@ -41,50 +41,47 @@ pub(crate) struct Progress {
     pub(crate) tick: Option<i64>,
 }
 
-/// The due time in milliseconds, of a row `t` with its companion `s`.
-macro_rules! due {
-    () => {
-        "CASE WHEN s.due >= t.time * 1000 AND s.due < t.time * 1000 + 1000 \
-         THEN s.due ELSE t.time * 1000 END"
-    };
-}
-
-/// The columns in the order in which [`Row::read`] takes them, after others.
+/// Columns in the order in which [`Row::read`] takes them, after others.
 macro_rules! select {
-    ([$($others:tt)*], $payload:literal) => {
+    ($before:literal, $payload:literal, $behind:literal) => {
         concat!(
             "SELECT ",
-            $($others)*
+            $before,
             "t.id, t.callback, ",
             $payload,
-            ", t.type, t.time, t.delayInSeconds, t.cron, t.intervalSeconds, t.running, \
-             t.execution_started_at, t.retry_options, s.id IS NOT NULL, s.due, s.missed, \
-             s.hung_timeout, s.drop_failed, s.strikes, s.deferrals, s.attempts, s.tick \
-             FROM cf_agents_schedules t LEFT JOIN worker_agents_schedules s ON s.id = t.id"
+            ", t.type, t.time, t.delayInSeconds, t.cron, t.intervalSeconds, t.retry_options, \
+             s.id IS NOT NULL, s.due",
+            $behind,
+            " FROM cf_agents_schedules t LEFT JOIN worker_agents_schedules s ON s.id = t.id"
         )
     };
 }
 
 /// Whole rows.
-pub(super) const SELECT: &str = select!([], "t.payload");
+pub(super) const SELECT: &str = select!(
+    "",
+    "t.payload",
+    ", t.running, t.execution_started_at, s.missed, s.hung_timeout, s.drop_failed, s.strikes, \
+     s.deferrals, s.attempts, s.tick"
+);
 
-/// Rows without their payloads where those are long, which the first column tells;
-/// then `at` what time they are due, and their place among those of that time.
+/// Rows as most are, for which [`Row::read`] needs few columns. The first column tells
+/// which are not: what has a long payload, or something in the columns that are left out.
 pub(super) const SELECT_SHORT: &str = select!(
-    [
-        "length(t.payload) > 1024, t.time, ",
-        due!(),
-        " AS at, t.rowid, t.id, ",
-    ],
-    "CASE WHEN length(t.payload) <= 1024 THEN t.payload END"
+    "coalesce(length(t.payload), 0) > 1024 OR coalesce(t.running, 0) <> 0 \
+     OR coalesce(s.missed, s.hung_timeout, s.tick) IS NOT NULL \
+     OR coalesce(s.drop_failed + s.strikes + s.deferrals + s.attempts, 0) <> 0, ",
+    "CASE WHEN length(t.payload) <= 1024 THEN t.payload END",
+    ""
 );
 
 /// What the alarm can name and date. Another row is nobody's to wake up for.
 pub(super) const CALLABLE: &str = "t.owner_path_key IS NULL AND typeof(t.time) IN ('integer', 'real') \
     AND typeof(t.id) = 'text'";
 
-/// When it is due, as SQL.
-pub(super) const DUE: &str = due!();
+/// When a row `t` with its companion `s` is due, in milliseconds.
+pub(super) const DUE: &str = "CASE WHEN s.due >= t.time * 1000 AND s.due < t.time * 1000 + 1000 \
+    THEN s.due ELSE t.time * 1000 END";
 
 /// A text that should be JSON. One that is not is told when it is used.
 pub(crate) fn lenient_json(text: String) -> Result<Box<RawValue>> {
@@ -103,6 +100,8 @@ impl Row {
         self.progress.tick.unwrap_or(self.schedule.due)
     }
 
+    /// Reads the columns of a `SELECT`. Those of which a short row has none are as they
+    /// are in a schedule that has not been begun.
     pub(super) fn read(mut cells: Cells) -> Result<Self> {
         let id = cells.text().unwrap_or_default();
         let callback = cells.text().unwrap_or_default();
@@ -127,13 +126,13 @@ impl Row {
             },
             other => return Err(broken(&format!("its type is {other}"))),
         };
-        let (running, started) = (cells.flag(), cells.int());
         let retry = cells.text().and_then(|text| lenient_retry(&text));
         let has_companion = cells.flag();
         let due = cells
             .int()
             .filter(|due| due.div_euclid(1000) == time)
             .unwrap_or_else(|| time.saturating_mul(1000));
+        let (running, started) = (cells.flag(), cells.int());
         let missed = MissedTicks::parse(cells.text().as_deref());
         let hung_timeout = cells.int().and_then(|millis| u64::try_from(millis).ok());
         Ok(Self {

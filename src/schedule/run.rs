@@ -91,10 +91,11 @@ impl Drop for Running<'_> {
 async fn run_one<A: Agent>(agent: &A, batch: &mut Batch, mut due: Due) -> Result<Next> {
     let core = agent.base().core();
     let host = core.host.as_ref();
+    let now = core.now();
     let found = batch.row(core, &mut due);
     let id = due.id.as_str();
     let mut row = match found {
-        Ok(Some(row)) if row.schedule.due <= core.now() => row,
+        Ok(Some(row)) if row.schedule.due <= now => row,
         Ok(_) => return Ok(Next::Go),
         Err(error @ Error::Column { .. }) => {
             core.log(LogLevel::Error, &error.detail());
@@ -116,12 +117,11 @@ async fn run_one<A: Agent>(agent: &A, batch: &mut Batch, mut due: Due) -> Result
     }
     if row.missed == MissedTicks::Skip
         // A calendar without a next date is told after the run.
-        && let Ok(Some(next)) = next_if_missed(&row.schedule, core.now())
+        && let Ok(Some(next)) = next_if_missed(&row.schedule, now)
     {
         store::reschedule(host, &row, next, Progress::default())?;
         return Ok(Next::Go);
     }
-    let now = core.now();
     let mut execution = Execution::begun(core, id, now);
     let is_late = now > row.schedule.due.saturating_add(ON_TIME);
     if row.running || row.progress != Progress::default() || is_late {

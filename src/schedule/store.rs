@@ -134,7 +134,7 @@ pub(super) fn insert(
     }
     if needs_companion {
         let millis = millis.map(|millis| i64::try_from(millis).unwrap_or(i64::MAX));
-        host.sql(
+        host.run(
             "INSERT OR REPLACE INTO worker_agents_schedules \
              (id, due, key, missed, hung_timeout, drop_failed) VALUES (?, ?, ?, ?, ?, ?)",
             &[
@@ -154,7 +154,7 @@ pub(super) fn insert(
         ScheduleKind::Interval { interval_seconds } => (None, None, Some(*interval_seconds)),
     };
     let retry = options.retry.map(|retry| crate::json::to_string(&retry));
-    host.sql(
+    host.run(
         "INSERT OR REPLACE INTO cf_agents_schedules (id, callback, payload, type, time, \
          delayInSeconds, cron, intervalSeconds, running, retry_options) \
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
@@ -179,17 +179,17 @@ const DELETE_COMPANION: &str = "DELETE FROM worker_agents_schedules WHERE id = ?
 /// Removes a schedule.
 pub(crate) fn delete(host: &dyn Host, id: &str) -> Result<()> {
     let id = [text(id)];
-    host.sql(DELETE, &id)?;
-    host.sql(DELETE_COMPANION, &id)?;
+    host.run(DELETE, &id)?;
+    host.run(DELETE_COMPANION, &id)?;
     Ok(())
 }
 
 /// Removes a schedule that has been read.
 pub(super) fn remove(host: &dyn Host, row: &Row) -> Result<()> {
     let id = [text(&row.schedule.id)];
-    host.sql(DELETE, &id)?;
+    host.run(DELETE, &id)?;
     if row.has_companion {
-        host.sql(DELETE_COMPANION, &id)?;
+        host.run(DELETE_COMPANION, &id)?;
     }
     Ok(())
 }
@@ -220,7 +220,7 @@ pub(super) fn mark_of(id: &str, began: i64) -> Loss<'_> {
 pub(super) fn mark(host: &dyn Host, id: &str, began: i64) -> Result<()> {
     let mark = mark_of(id, began);
     let values = [SqlValue::Integer(mark.number), text(mark.text)];
-    host.sql(mark.statement, &values).map(drop)
+    host.run(mark.statement, &values)
 }
 
 /// Notes how far the present tick has come.
@@ -241,13 +241,13 @@ pub(super) fn reschedule(host: &dyn Host, row: &Row, due: i64, progress: Progres
     if second.saturating_mul(1000) != due || progress != Progress::default() {
         set_companion(host, id, due, progress)?;
     } else if row.has_companion {
-        host.sql(
+        host.run(
             "UPDATE worker_agents_schedules SET due = ?, strikes = 0, deferrals = 0, \
              attempts = 0, tick = NULL WHERE id = ?",
             &[SqlValue::Integer(due), text(id)],
         )?;
     }
-    host.sql(
+    host.run(
         "UPDATE cf_agents_schedules SET running = 0, time = ? WHERE id = ?",
         &[SqlValue::Integer(second), text(id)],
     )?;
@@ -255,7 +255,7 @@ pub(super) fn reschedule(host: &dyn Host, row: &Row, due: i64, progress: Progres
 }
 
 fn set_companion(host: &dyn Host, id: &str, due: i64, progress: Progress) -> Result<()> {
-    host.sql(
+    host.run(
         "INSERT INTO worker_agents_schedules (id, due, strikes, deferrals, attempts, tick) \
          SELECT id, ?2, ?3, ?4, ?5, ?6 FROM cf_agents_schedules WHERE id = ?1 \
          ON CONFLICT (id) DO UPDATE SET due = excluded.due, strikes = excluded.strikes, \

@@ -47,7 +47,7 @@ impl Schema {
         host.transaction(&mut || {
             let indexes = tables::FIBER_INDEXES.iter();
             for statement in [&tables::RUNS, &tables::FIBERS].into_iter().chain(indexes) {
-                host.sql(statement, &[])?;
+                host.run(statement, &[])?;
             }
             Ok(())
         })?;

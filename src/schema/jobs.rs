@@ -61,17 +61,17 @@ pub(super) fn taken_over(keys: &[(String, String)]) -> bool {
 pub(super) fn carry_over(host: &dyn Host, has_jobs: bool) -> Result<()> {
     if has_jobs {
         for statement in CARRY_OVER {
-            host.sql(statement, &[])?;
+            host.run(statement, &[])?;
         }
         if host
             .sql("SELECT 1 FROM cf_agents_jobs LIMIT 1", &[])?
             .is_empty()
         {
-            host.sql("DROP TABLE cf_agents_jobs", &[])?;
+            host.run("DROP TABLE cf_agents_jobs", &[])?;
         }
     }
     for statement in FORGET {
-        host.sql(statement, &[])?;
+        host.run(statement, &[])?;
     }
     queue::store::clear_mark(host)?;
     for key in TAKEN_OVER {

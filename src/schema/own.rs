@@ -43,7 +43,7 @@ pub(super) fn migrate(host: &dyn Host) -> Result<()> {
         .copied()
         .flatten()
     {
-        host.sql(statement, &[])?;
+        host.run(statement, &[])?;
     }
     if found < VERSION {
         host.kv_put(VERSION_KEY, &VERSION.to_string())?;

@@ -34,7 +34,7 @@ impl Schema {
                 .into_iter()
                 .chain(&tables::WORKFLOW_INDEXES)
             {
-                host.sql(statement, &[])?;
+                host.run(statement, &[])?;
             }
             Ok(())
         })?;

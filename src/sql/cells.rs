@@ -17,6 +17,7 @@ pub(crate) fn text_or_null(value: Option<&str>) -> SqlValue {
 
 /// The values of one row, taken one after the other. What is of another type, or
 /// not there, is `None`, as `NULL` is.
+#[derive(Clone)]
 pub(crate) struct Cells {
     rows: Rc<SqlRows>,
     left: Range<usize>,

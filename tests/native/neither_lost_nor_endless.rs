@@ -208,6 +208,43 @@ fn the_platform_s_failures_consume_no_missed_ticks() -> Result<()> {
 }
 
 #[test]
+fn the_pause_grows_with_each_failure_of_the_platform() -> Result<()> {
+    test(async |world, agent| {
+        // Two attempts each time, and pauses of 2, 4, and 8 s.
+        OUTAGES.set(6);
+        agent
+            .with(async |agent| agent.schedule(After::millis(100)).unplugged())
+            .await?;
+        world.advance(Duration::from_secs(13)).await;
+        assert_eq!(OUTAGES.get(), 0);
+        assert!(log().is_empty());
+        world.advance(Duration::from_secs(3)).await;
+        assert_eq!(log(), ["done"]);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_failed_call_is_not_kept_that_nobody_wants() -> Result<()> {
+    for keep in [false, true] {
+        test(async |world, agent| {
+            agent
+                .with(async |agent| {
+                    let options = ScheduleOptions::new().keep_failed(keep);
+                    agent.schedule_with(After::secs(1), options).fail()
+                })
+                .await?;
+            world.advance(Duration::from_secs(2)).await;
+            assert_eq!(log(), ["failed"; 2]);
+            let kept = agent.with(async |agent| agent.list_failed()).await?;
+            assert_eq!(kept.len(), usize::from(keep));
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+#[test]
 fn a_tick_that_was_cut_short_takes_no_missed_ticks_along() -> Result<()> {
     test(async |world, agent| {
         agent

@@ -77,6 +77,10 @@ impl Host for DurableObjectHost {
         storage::sql(&self.ctx, query, params, true)
     }
 
+    fn run(&self, query: &str, params: &[SqlValue]) -> Result<()> {
+        storage::run(&self.ctx, query, params)
+    }
+
     fn store_state(&self, query: &str, frame: &StateFrame) -> Result<()> {
         storage::store_state(&self.ctx, query, frame)
     }

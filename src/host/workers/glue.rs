@@ -18,6 +18,13 @@ extern "C" {
         is_named: bool,
     ) -> Result<Option<String>, JsValue>;
 
+    #[wasm_bindgen(catch, js_name = sqlRun)]
+    pub(super) fn sql_run(
+        ctx: &DurableObjectState,
+        query: &str,
+        params: &Array,
+    ) -> Result<(), JsValue>;
+
     #[wasm_bindgen(js_name = sqlNumbers)]
     pub(super) fn sql_numbers() -> Vec<f64>;
 

@@ -35,25 +35,38 @@ pub(super) fn sql(
     params: &[SqlValue],
     is_named: bool,
 ) -> Result<SqlRows> {
-    let values: Array = params.iter().map(to_js).collect();
-    let failed = |reason: String| Error::Sql {
-        query: query.to_owned(),
-        reason,
-    };
+    let values = to_array(params);
     match glue::sql_exec(ctx, query, &values, is_named) {
         Ok(None) => Ok(SqlRows::default()),
         Ok(Some(text)) => SqlRows::from_wire(text, &glue::sql_numbers(), is_named)
-            .ok_or_else(|| failed("its rows could not be read".into())),
-        Err(error) => Err(failed(js_error(error).to_string())),
+            .ok_or_else(|| failed(query, "its rows could not be read".into())),
+        Err(error) => Err(refused(query, error)),
+    }
+}
+
+pub(super) fn run(ctx: &DurableObjectState, query: &str, params: &[SqlValue]) -> Result<()> {
+    glue::sql_run(ctx, query, &to_array(params)).map_err(|error| refused(query, error))
+}
+
+fn refused(query: &str, error: JsValue) -> Error {
+    failed(query, js_error(error).to_string())
+}
+
+fn failed(query: &str, reason: String) -> Error {
+    Error::Sql {
+        query: query.to_owned(),
+        reason,
     }
 }
 
 pub(super) fn store_state(ctx: &DurableObjectState, query: &str, frame: &StateFrame) -> Result<()> {
     let (before, behind) = (StateFrame::BEFORE.len(), StateFrame::BEHIND.len());
-    glue::store_part(ctx, query, frame.to_js(), before, behind).map_err(|error| Error::Sql {
-        query: query.to_owned(),
-        reason: js_error(error).to_string(),
-    })
+    glue::store_part(ctx, query, frame.to_js(), before, behind)
+        .map_err(|error| refused(query, error))
+}
+
+fn to_array(params: &[SqlValue]) -> Array {
+    params.iter().map(to_js).collect()
 }
 
 fn to_js(value: &SqlValue) -> JsValue {

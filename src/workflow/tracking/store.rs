@@ -38,7 +38,7 @@ pub(super) struct NewRow<'a> {
 /// Stores the row of a run that is about to be started.
 pub(super) fn insert(host: &dyn Host, row: &NewRow<'_>) -> Result<()> {
     host.transaction(&mut || {
-        host.sql(
+        host.run(
             "INSERT INTO cf_agents_workflows \
              (id, workflow_id, workflow_name, status, metadata, created_at, updated_at) \
              VALUES (?, ?, ?, 'queued', ?, ?, ?)",
@@ -194,7 +194,7 @@ pub(super) fn refresh(
 
 /// Begins the account of a run anew.
 pub(super) fn reset(host: &dyn Host, workflow_id: &str, now: i64) -> Result<()> {
-    host.sql(
+    host.run(
         "UPDATE cf_agents_workflows SET status = 'queued', created_at = ?, updated_at = ?, \
          completed_at = NULL, error_name = NULL, error_message = NULL WHERE workflow_id = ?",
         &[seconds(now), seconds(now), text(workflow_id)],
@@ -204,7 +204,7 @@ pub(super) fn reset(host: &dyn Host, workflow_id: &str, now: i64) -> Result<()> 
 
 /// The run has told of its progress: it runs.
 pub(super) fn progressed(host: &dyn Host, workflow_id: &str, now: i64) -> Result<()> {
-    host.sql(
+    host.run(
         "UPDATE cf_agents_workflows SET status = 'running', updated_at = ? \
          WHERE workflow_id = ? AND status IN ('queued', 'waiting')",
         &[seconds(now), text(workflow_id)],
