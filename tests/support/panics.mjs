@@ -168,6 +168,20 @@ export function panics(configs) {
       oneOf({ success: true, error: undefined }, { success: false, error: expect.stringMatching(/./) }, CLOSED)(outcome);
     });
 
+    // What was waited for then may end in the middle of what is waited for now.
+    test.runIf(rust)("waits for its own, not for what was lost", async () => {
+      const { socket } = await counter();
+      const lost = Array.from({ length: 4 }, () => socket.call("slow", [700], 4000).catch(() => socket.closed));
+      await socket.settled();
+      await causes["a call"]();
+      await Promise.all(lost);
+      const begun = performance.now();
+      const again = await open(url(room()));
+      const calls = Array.from({ length: 4 }, () => again.result("slow", 1500));
+      expect(await Promise.all(calls)).toEqual(["done", "done", "done", "done"]);
+      expect(performance.now() - begun).toBeGreaterThan(1400);
+    });
+
     test("hears of the changes of others as before", async () => {
       const { name, socket: one } = await counter();
       const two = await open(url(name));

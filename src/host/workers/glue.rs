@@ -172,6 +172,15 @@ extern "C" {
     ) -> Result<Response, JsValue>;
 }
 
+#[wasm_bindgen(module = "/js/settled.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = onSettled)]
+    pub(super) fn on_settled(told: &JsValue);
+
+    #[wasm_bindgen(js_name = ticketOf)]
+    pub(super) fn ticket_of(promise: &Promise, slot: u32) -> u32;
+}
+
 // A module of its own: of two functions that need no glue wasm-bindgen names their
 // module twice in one object, of which esbuild warns in every build.
 #[wasm_bindgen(module = "/js/time.js")]

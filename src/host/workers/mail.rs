@@ -4,11 +4,11 @@
 use std::rc::Rc;
 
 use futures::future::{FutureExt, LocalBoxFuture};
-use js_sys::{Promise, Uint8Array, futures::JsFuture};
+use js_sys::{Promise, Uint8Array};
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-use super::{convert, glue, js_error, panics::marked};
+use super::{convert, glue, js_error, panics::marked, settled::Settled};
 use crate::{
     agent::Agent,
     email::AgentEmail,
@@ -76,7 +76,7 @@ pub(super) async fn on_email<A: Agent>(agent: &A, args: &JsValue) -> Result<JsVa
 struct WorkerMail(JsValue);
 
 async fn settled(promise: Promise) -> Result<JsValue> {
-    JsFuture::from(promise).await.map_err(js_error)
+    Settled::of(&promise).await.map_err(js_error)
 }
 
 fn then<T: 'static>(

@@ -13,6 +13,7 @@ mod namespaces;
 #[cfg(feature = "email")]
 mod outgoing_mail;
 mod panics;
+mod settled;
 mod socket;
 mod storage;
 #[cfg(feature = "workflows")]
@@ -28,7 +29,7 @@ pub(crate) use mail::email_of_worker;
 pub(crate) use model::{ai_binding, model_port};
 
 use futures::future::LocalBoxFuture;
-use js_sys::{Array, futures::JsFuture};
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 use worker::web_sys;
 
@@ -38,6 +39,7 @@ use crate::{
     error::{Error, Result},
     http::RequestMarks,
 };
+use settled::Settled;
 
 /// The Durable Object namespaces among a Worker's bindings.
 pub(crate) fn namespaces(env: &worker::Env) -> Rc<dyn Namespaces> {
@@ -86,7 +88,7 @@ pub(crate) fn request_with_url(request: &web_sys::Request, url: &str) -> Result<
 /// The whole body of a request, for [`with_body`].
 pub(crate) async fn body_of(request: &web_sys::Request) -> Result<JsValue> {
     let body = glue::body_of(request).map_err(js_error)?;
-    JsFuture::from(body).await.map_err(js_error)
+    Settled::of(&body).await.map_err(js_error)
 }
 
 /// The same request once more, with the body that was its own.
@@ -99,7 +101,7 @@ pub(crate) fn sleep(duration: Duration) -> LocalBoxFuture<'static, ()> {
     let promise = glue::sleep(duration.as_secs_f64() * 1000.0);
     Box::pin(async move {
         // A timer's promise is never rejected.
-        let _ = JsFuture::from(promise).await;
+        let _ = Settled::of(&promise).await;
     })
 }
 

@@ -7,11 +7,11 @@ use futures::{
     future::LocalBoxFuture,
     stream::{self, StreamExt},
 };
-use js_sys::{Array, Promise, Uint8Array, futures::JsFuture};
+use js_sys::{Array, Promise, Uint8Array};
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-use super::{glue, js_error};
+use super::{glue, js_error, settled::Settled};
 use crate::{
     error::{Error, Result},
     host::{AiBinding, AiReply, HttpPost, HttpReply, ModelBytes, ModelPort},
@@ -50,7 +50,7 @@ impl Drop for Exchange {
 }
 
 async fn settled(promise: Promise) -> Result<JsValue> {
-    JsFuture::from(promise).await.map_err(js_error)
+    Settled::of(&promise).await.map_err(js_error)
 }
 
 fn bytes(exchange: Rc<Exchange>) -> ModelBytes {

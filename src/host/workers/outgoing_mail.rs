@@ -1,12 +1,12 @@
 //! Mail that goes out: the form that a `send_email` binding takes.
 
 use futures::future::{FutureExt, LocalBoxFuture};
-use js_sys::{Array, Promise, Reflect, Uint8Array, futures::JsFuture};
+use js_sys::{Array, Promise, Reflect, Uint8Array};
 use serde::{Serialize, Serializer};
 use wasm_bindgen::{JsCast, JsValue};
 use worker::Env;
 
-use super::{glue, js_error};
+use super::{glue, js_error, settled::Settled};
 use crate::{
     email::{EmailAddress, EmailAttachment, refusal},
     error::{Error, Result},
@@ -111,7 +111,7 @@ pub(super) fn send(
 ) -> LocalBoxFuture<'static, Result<String>> {
     let sent = begin(env, binding, mail);
     async move {
-        match JsFuture::from(sent?).await {
+        match Settled::of(&sent?).await {
             Ok(id) => Ok(id.as_string().unwrap_or_default()),
             Err(error) => Err(refused(error)),
         }

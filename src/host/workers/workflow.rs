@@ -8,12 +8,12 @@ use std::{
 };
 
 use futures::future::{FutureExt, LocalBoxFuture, poll_fn};
-use js_sys::{Array, Promise, futures::JsFuture};
+use js_sys::{Array, Promise};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::Env;
 
-use super::{convert, glue, js_error, panics, panics::marked};
+use super::{convert, glue, js_error, panics, panics::marked, settled::Settled};
 use crate::{
     error::{Error, Result},
     host::{ReceivedEvent, StepBackoff, StepConfig, StepPort, StepRun, StepTurn},
@@ -92,7 +92,7 @@ fn outcome(told: &JsValue) -> Result<Option<String>> {
 
 async fn told(promise: Result<Promise, JsValue>) -> Result<Option<String>> {
     outcome(
-        &JsFuture::from(promise.map_err(js_error)?)
+        &Settled::of(&promise.map_err(js_error)?)
             .await
             .map_err(js_error)?,
     )
@@ -153,7 +153,7 @@ impl StepPort for WorkerSteps {
 struct WorkerStep {
     /// The JavaScript side of it; JavaScript's refusal where it cannot begin.
     call: Result<JsValue, JsValue>,
-    change: Option<JsFuture>,
+    change: Option<Settled>,
 }
 
 impl WorkerStep {
@@ -180,7 +180,7 @@ impl WorkerStep {
             };
             let change = self
                 .change
-                .get_or_insert_with(|| JsFuture::from(glue::step_change(call)));
+                .get_or_insert_with(|| Settled::of(&glue::step_change(call)));
             // It is never rejected.
             let _ = ready!(Pin::new(change).poll_unpin(cx));
             self.change = None;

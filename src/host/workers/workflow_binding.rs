@@ -3,13 +3,13 @@
 use std::{cell::OnceCell, rc::Rc, time::Duration};
 
 use futures::future::{FutureExt, LocalBoxFuture};
-use js_sys::{Promise, futures::JsFuture};
+use js_sys::Promise;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use wasm_bindgen::JsValue;
 use worker::Env;
 
-use super::{glue, js_error};
+use super::{glue, js_error, settled::Settled};
 use crate::{
     error::{Error, Result},
     host::{InstanceAction, NewInstance, WorkflowPort, Workflows, workflow_not_found},
@@ -95,7 +95,7 @@ fn then<T: 'static>(
     promise: Result<Promise>,
     read: impl FnOnce(JsValue) -> Result<T> + 'static,
 ) -> LocalBoxFuture<'static, Result<T>> {
-    async move { read(JsFuture::from(promise?).await.map_err(js_error)?) }.boxed_local()
+    async move { read(Settled::of(&promise?).await.map_err(js_error)?) }.boxed_local()
 }
 
 /// The text that the JavaScript side resolves with.
