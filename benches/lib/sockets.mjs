@@ -73,6 +73,8 @@ export class Sockets {
 
   get first() { return this.#clients[0]; }
 
+  get all() { return this.#clients; }
+
   /** Has every client do `work` again and again; resolves to how often it was done. */
   async load(work, ms) {
     const end = performance.now() + ms;

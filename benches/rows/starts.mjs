@@ -3,7 +3,9 @@ import { cpuOf, freshNames, pathOf } from "../lib/sample.mjs";
 
 const NEW = 30;
 const WOKEN = 40;
-const LIVE = 150;
+const LIVE = 300;
+/** What serves its first requests also compiles: that is no memory of an instance. */
+const BEFORE = 200;
 
 const sleepers = Array.from({ length: WOKEN }, (_, number) => pathOf(`sleeper-${number}`));
 
@@ -73,7 +75,7 @@ export const startRows = [
     async sample(server) {
       await server.restart();
       return withClient(server, async (client) => {
-        await client.each(sleepers);
+        await client.each(freshNames(BEFORE, "live").map(pathOf));
         const before = server.memory;
         // They stay live for 10 s after their last request.
         await client.each(freshNames(LIVE, "live").map(pathOf));
