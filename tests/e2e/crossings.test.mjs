@@ -66,7 +66,7 @@ describe.runIf(rust)("an event crosses", () => {
 
     // Some of them are worker's own, for the request and response that the Worker's handler has.
     const request = await crossings(() => get(PATH));
-    expect(sum(request), JSON.stringify(request)).toBeLessThanOrEqual(31);
+    expect(sum(request), JSON.stringify(request)).toBeLessThanOrEqual(26);
   });
 
   test("without a promise where it waits for nothing", async () => {
