@@ -71,7 +71,9 @@ export const startRows = [
     title: "memory per live instance",
     unit: "KiB",
     goals: { typescript: 0.5 },
-    ...asleep,
+    ownProcess: true,
+    prepare: async () => undefined,
+    finish() {},
     async sample(server) {
       await server.restart();
       return withClient(server, async (client) => {

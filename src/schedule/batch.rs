@@ -87,8 +87,8 @@ impl Batch {
         self.seen = None;
     }
 
-    /// Reads the next page, of those that have not been carried out: these are gone, or
-    /// due after the alarm began.
+    /// Reads the next page from the beginning: what has been carried out is gone, or waits
+    /// for its next tick. A tick that has been missed is one of those that are due.
     fn turn(&mut self, core: &Core) -> Result<()> {
         self.seen = core.schedule_changes.count();
         let most = self.left.min(PAGE);

@@ -244,6 +244,29 @@ fn a_failed_call_is_not_kept_that_nobody_wants() -> Result<()> {
     Ok(())
 }
 
+/// An alarm reads 250 schedules at once: one that is behind comes up on each page.
+#[test]
+fn missed_ticks_are_made_up_for_once_among_many() -> Result<()> {
+    test(async |world, agent| {
+        agent
+            .with(async |agent| {
+                let options = ScheduleOptions::new().missed(MissedTicks::RunAll);
+                agent.schedule_with(Every::secs(10), options).note("tick")?;
+                for _ in 0..600 {
+                    agent.schedule(After::secs(10)).note("once")?;
+                }
+                Ok(())
+            })
+            .await?;
+        world.leap(Duration::from_secs(600)).await;
+        world.advance(Duration::from_secs(300)).await;
+        let log = log();
+        let count = |what: &str| log.iter().filter(|&one| one == what).count();
+        assert_eq!((count("tick"), count("once")), (90, 600));
+        Ok(())
+    })
+}
+
 #[test]
 fn a_tick_that_was_cut_short_takes_no_missed_ticks_along() -> Result<()> {
     test(async |world, agent| {

@@ -8,7 +8,7 @@ use js_sys::{Promise, Uint8Array};
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-use super::{convert, glue, js_error, panics::marked, settled::Settled};
+use super::{convert, glue, js_error, panics::marked, settled::settled};
 use crate::{
     agent::Agent,
     email::AgentEmail,
@@ -74,10 +74,6 @@ pub(super) async fn on_email<A: Agent>(agent: &A, args: &JsValue) -> Result<JsVa
 }
 
 struct WorkerMail(JsValue);
-
-async fn settled(promise: Promise) -> Result<JsValue> {
-    Settled::of(&promise).await.map_err(js_error)
-}
 
 fn then<T: 'static>(
     promise: Result<Promise, JsValue>,

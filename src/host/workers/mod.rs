@@ -39,7 +39,7 @@ use crate::{
     error::{Error, Result},
     http::RequestMarks,
 };
-use settled::Settled;
+use settled::settled;
 
 /// The Durable Object namespaces among a Worker's bindings.
 pub(crate) fn namespaces(env: &worker::Env) -> Rc<dyn Namespaces> {
@@ -88,7 +88,7 @@ pub(crate) fn request_with_url(request: &web_sys::Request, url: &str) -> Result<
 /// The whole body of a request, for [`with_body`].
 pub(crate) async fn body_of(request: &web_sys::Request) -> Result<JsValue> {
     let body = glue::body_of(request).map_err(js_error)?;
-    Settled::of(&body).await.map_err(js_error)
+    settled(body).await
 }
 
 /// The same request once more, with the body that was its own.
@@ -101,7 +101,7 @@ pub(crate) fn sleep(duration: Duration) -> LocalBoxFuture<'static, ()> {
     let promise = glue::sleep(duration.as_secs_f64() * 1000.0);
     Box::pin(async move {
         // A timer's promise is never rejected.
-        let _ = Settled::of(&promise).await;
+        let _ = settled(promise).await;
     })
 }
 

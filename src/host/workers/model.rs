@@ -7,11 +7,11 @@ use futures::{
     future::LocalBoxFuture,
     stream::{self, StreamExt},
 };
-use js_sys::{Array, Promise, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-use super::{glue, js_error, settled::Settled};
+use super::{glue, js_error, settled::settled};
 use crate::{
     error::{Error, Result},
     host::{AiBinding, AiReply, HttpPost, HttpReply, ModelBytes, ModelPort},
@@ -47,10 +47,6 @@ impl Drop for Exchange {
     fn drop(&mut self) {
         self.0.cancel();
     }
-}
-
-async fn settled(promise: Promise) -> Result<JsValue> {
-    Settled::of(&promise).await.map_err(js_error)
 }
 
 fn bytes(exchange: Rc<Exchange>) -> ModelBytes {

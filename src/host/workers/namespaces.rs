@@ -6,7 +6,7 @@ use futures::future::{FutureExt, LocalBoxFuture};
 use wasm_bindgen::{JsCast, JsValue};
 use worker::{Env, web_sys};
 
-use super::{convert::to_js_request, glue, js_error, settled::Settled};
+use super::{convert::to_js_request, glue, js_error, settled::settled};
 use crate::{
     error::{Error, Result},
     host::{ByKebab, LogLevel, Namespaces, ObjectKey, Placement, Stub, lines_to_bind},
@@ -114,9 +114,7 @@ impl Stub for WorkerStub {
     fn call(&self, method: &str, args: &str) -> LocalBoxFuture<'static, Result<Option<String>>> {
         let reply = glue::stub_call(&self.0, method, args);
         async move {
-            let json = Settled::of(&reply.map_err(js_error)?)
-                .await
-                .map_err(js_error)?;
+            let json = settled(reply.map_err(js_error)?).await?;
             Ok(json.as_string())
         }
         .boxed_local()
@@ -126,7 +124,7 @@ impl Stub for WorkerStub {
         let response = to_js_request(request)
             .and_then(|request| glue::stub_fetch(&self.0, &request).map_err(js_error));
         async move {
-            let response = Settled::of(&response?).await.map_err(js_error)?;
+            let response = settled(response?).await?;
             Ok(AgentResponse::from_js(
                 response.unchecked_into::<web_sys::Response>(),
             ))

@@ -14,9 +14,15 @@ use js_sys::Promise;
 use slab::Slab;
 use wasm_bindgen::{JsValue, closure::Closure};
 
-use super::glue;
+use super::{glue, js_error};
 
 type Outcome = Result<JsValue, JsValue>;
+
+/// Waits for a promise: the value that it resolves to, or the error that it is rejected
+/// with.
+pub(super) async fn settled(promise: Promise) -> crate::error::Result<JsValue> {
+    Settled::of(&promise).await.map_err(js_error)
+}
 
 /// What is kept of a promise.
 #[derive(Default)]

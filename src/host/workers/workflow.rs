@@ -13,7 +13,11 @@ use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::Env;
 
-use super::{convert, glue, js_error, panics, panics::marked, settled::Settled};
+use super::{
+    convert, glue, js_error, panics,
+    panics::marked,
+    settled::{Settled, settled},
+};
 use crate::{
     error::{Error, Result},
     host::{ReceivedEvent, StepBackoff, StepConfig, StepPort, StepRun, StepTurn},
@@ -91,11 +95,7 @@ fn outcome(told: &JsValue) -> Result<Option<String>> {
 }
 
 async fn told(promise: Result<Promise, JsValue>) -> Result<Option<String>> {
-    outcome(
-        &Settled::of(&promise.map_err(js_error)?)
-            .await
-            .map_err(js_error)?,
-    )
+    outcome(&settled(promise.map_err(js_error)?).await?)
 }
 
 #[derive(Deserialize)]

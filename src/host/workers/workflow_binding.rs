@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use wasm_bindgen::JsValue;
 use worker::Env;
 
-use super::{glue, js_error, settled::Settled};
+use super::{glue, js_error, settled::settled};
 use crate::{
     error::{Error, Result},
     host::{InstanceAction, NewInstance, WorkflowPort, Workflows, workflow_not_found},
@@ -95,7 +95,7 @@ fn then<T: 'static>(
     promise: Result<Promise>,
     read: impl FnOnce(JsValue) -> Result<T> + 'static,
 ) -> LocalBoxFuture<'static, Result<T>> {
-    async move { read(Settled::of(&promise?).await.map_err(js_error)?) }.boxed_local()
+    async move { read(settled(promise?).await?) }.boxed_local()
 }
 
 /// The text that the JavaScript side resolves with.
